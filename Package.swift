@@ -1,0 +1,159 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+let package = Package(
+  name: "apus",
+  products: [
+    .library(name: "Apus", targets: ["Apus"]),
+    .library(name: "ApusKernel", targets: ["ApusKernel"]),
+    .library(name: "ApusObject", targets: ["ApusObject"]),
+    .library(name: "ApusSystem", targets: ["ApusSystem"]),
+    .library(name: "ApusCompiler", targets: ["ApusCompiler"]),
+    .plugin(name: "ApusPlugin", targets: ["ApusPlugin"]),
+    .executable(name: "apusc", targets: ["apusc"]),
+    .executable(name: "packet-counter", targets: ["PacketCounter"]),
+    .executable(name: "source-counter", targets: ["SourceCounter"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(
+      url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // The kernel side: what an eBPF program imports. It imports nothing of ours.
+    .target(name: "ApusKernel"),
+
+    // What an eBPF object is: bytes in, values out, no system calls.
+    .target(name: "ApusObject"),
+
+    // Swift source in, eBPF object out.
+    .target(
+      name: "ApusCompiler",
+      dependencies: [
+        "ApusObject",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .executableTarget(
+      name: "apusc",
+      dependencies: [
+        "ApusCompiler",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .plugin(name: "ApusPlugin", capability: .buildTool(), dependencies: ["apusc"]),
+
+    // The user-space side.
+    .target(name: "CApus"),
+    .target(
+      name: "ApusSystem",
+      dependencies: [
+        "CApus",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .target(
+      name: "Apus",
+      dependencies: [
+        "ApusObject",
+        "ApusSystem",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+
+    // Examples: each a kernel target and a program.
+    .target(
+      name: "PacketCounterKernel", dependencies: ["ApusKernel"],
+      path: "Examples/PacketCounter/PacketCounterKernel"),
+    .executableTarget(
+      name: "PacketCounter",
+      dependencies: [
+        "Apus", "PacketCounterKernel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Examples/PacketCounter/PacketCounter",
+      plugins: ["ApusPlugin"]),
+    .target(
+      name: "SourceCounterKernel", dependencies: ["ApusKernel"],
+      path: "Examples/SourceCounter/SourceCounterKernel"),
+    .executableTarget(
+      name: "SourceCounter",
+      dependencies: [
+        "Apus", "SourceCounterKernel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Examples/SourceCounter/SourceCounter",
+      plugins: ["ApusPlugin"]),
+
+    // Tests: one target per module, and the ones that need root and a kernel apart.
+    .testTarget(name: "ApusObjectTests", dependencies: ["ApusObject"]),
+    .testTarget(
+      name: "ApusSystemTests",
+      dependencies: ["ApusSystem", .product(name: "SystemPackage", package: "swift-system")]),
+    .testTarget(
+      name: "ApusTests",
+      dependencies: [
+        "Apus", "ApusObject", "ApusSystem",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .target(name: "CKernelTestSupport", path: "Tests/CKernelTestSupport"),
+    .testTarget(
+      name: "KernelTests",
+      dependencies: [
+        "Apus", "ApusCompiler", "ApusKernel", "ApusObject", "ApusSystem", "CKernelTestSupport",
+        "PacketCounterKernel", "SourceCounterKernel",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      plugins: ["ApusPlugin"]),
+    .testTarget(
+      name: "ApusCompilerTests",
+      dependencies: [
+        "ApusCompiler", "ApusObject",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+  ]
+)
+
+/// What every Swift target of the package is compiled with, the examples too.
+let everywhere: [SwiftSetting] = [
+  // Every use of memory that the compiler cannot check says `unsafe` and why.
+  .strictMemorySafety(),
+  // SE-0335: `any` before an existential.
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// What all but the examples are compiled with: an example is a package like any other's.
+let strict: [SwiftSetting] = [
+  // SE-0444: a member is visible only where its module is imported.
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // SE-0409: an import is internal unless it says otherwise.
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  // Views of memory that cannot outlive it (`@_lifetime`).
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+/// ApusKernel alone: maps that keep their address, and calls that the loader resolves.
+let kernelLibrary: [SwiftSetting] = [
+  .enableExperimentalFeature("RawLayout"),
+  .enableExperimentalFeature("Extern"),
+]
+
+/// The targets in C.
+let c: Set = ["CApus", "CKernelTestSupport"]
+
+/// CI turns warnings into errors; a newer compiler's warnings must not stop anyone else.
+let warningsAreErrors = Context.environment["APUS_WARNINGS_AS_ERRORS"] != nil
+
+for target in package.targets where target.type != .plugin && !c.contains(target.name) {
+  var settings = (target.swiftSettings ?? []) + everywhere
+  if target.path?.hasPrefix("Examples/") != true { settings += strict }
+  if target.name == "ApusKernel" { settings += kernelLibrary }
+  if warningsAreErrors { settings.append(.treatAllWarnings(as: .error)) }
+  target.swiftSettings = settings
+}
