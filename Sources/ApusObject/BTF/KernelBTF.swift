@@ -1,0 +1,110 @@
+/// The type information of an ``ObjectSpecification`` as the kernel takes it, with the functions
+/// and lines of its programs, which share its strings.
+public struct KernelBTF: Sendable {
+  /// What `BPF_BTF_LOAD` takes.
+  public let bytes: [UInt8]
+
+  private let byteOrder: ByteOrder
+  private let strings: StringTableWriter
+
+  /// Encodes the types, adapted to what the kernel accepts; `nil` when the object has no types.
+  ///
+  /// - Throws: ``ObjectError/Code/notEncodable``.
+  public init?(_ specification: ObjectSpecification) throws(ObjectError) {
+    guard var btf = specification.btf else { return nil }
+    btf.declareExternalsForKernel()
+    var strings = StringTableWriter()
+    for program in specification.programs {
+      for line in program.lineInfo {
+        _ = try strings.offset(of: line.file)
+        _ = try strings.offset(of: line.text)
+      }
+    }
+    bytes = try btf.encoded(byteOrder: specification.byteOrder, strings: &strings)
+    byteOrder = specification.byteOrder
+    self.strings = strings
+  }
+
+  /// The `func_info` of `BPF_PROG_LOAD`: records of ``BTFFunctionInfo/size`` bytes.
+  ///
+  /// - Throws: ``ObjectError/Code/notEncodable`` for a negative index.
+  public func functionInfo(of program: ProgramSpecification) throws(ObjectError) -> [UInt8] {
+    var writer = ByteWriter(byteOrder: byteOrder)
+    for record in program.functionInfo { try writer.append(record, inSlots: true) }
+    return writer.bytes
+  }
+
+  /// The `line_info` of `BPF_PROG_LOAD`: records of ``BTFLineInfo/size`` bytes.
+  ///
+  /// - Throws: ``ObjectError/Code/notFound`` for a line that was not in the specification.
+  public func lineInfo(of program: ProgramSpecification) throws(ObjectError) -> [UInt8] {
+    var writer = ByteWriter(byteOrder: byteOrder)
+    var strings = strings
+    for record in program.lineInfo {
+      guard strings.known(record.file) != nil, strings.known(record.text) != nil else {
+        throw ObjectError(
+          .notFound, "line \(record.line) of \(record.file) is not in the encoded types")
+      }
+      try writer.append(record, inSlots: true, strings: &strings)
+    }
+    return writer.bytes
+  }
+}
+
+extension BTF {
+  /// The kernel takes no external functions and variables in a program's BTF.
+  ///
+  /// What user space has to resolve anyway is declared as functions and variables that are there.
+  mutating func declareExternalsForKernel() {
+    var integer: BTFTypeID?
+    for index in types.indices {
+      switch types[index] {
+      case .function(let name, .external, let prototype):
+        types[index] = .function(name: name, linkage: .global, prototype: prototype)
+        nameParameters(of: prototype)
+      case .variable(let name, .external, _):
+        let type = integer ?? add(.integer(BTFInteger(name: "int", size: 4, encoding: .signed)))
+        integer = type
+        types[index] = .variable(name: name, linkage: .global, type: type)
+      default: break
+      }
+    }
+    declareExternalSections(integer: integer)
+  }
+
+  /// A section may only have variables, at ascending offsets.
+  private mutating func declareExternalSections(integer: BTFTypeID?) {
+    for index in types.indices {
+      guard case .dataSection(var section) = types[index],
+        section.name == ".ksyms" || section.name == ".kconfig"
+      else { continue }
+      var placeholder: BTFTypeID?
+      for position in section.variables.indices {
+        let variable = section.variables[position]
+        if case .function = try? type(variable.type) {
+          if placeholder == nil {
+            let type =
+              integer ?? add(.integer(BTFInteger(name: "int", size: 4, encoding: .signed)))
+            placeholder = add(.variable(name: "apus_ksym", linkage: .global, type: type))
+          }
+          section.variables[position].type = placeholder ?? variable.type
+        }
+        section.variables[position].offset = UInt32(clamping: position &* 4)
+        section.variables[position].size = 4
+      }
+      section.size = UInt32(clamping: section.variables.count &* 4)
+      types[index] = .dataSection(section)
+    }
+  }
+
+  /// The kernel wants a name of every parameter of a function; a mere declaration has none.
+  private mutating func nameParameters(of id: BTFTypeID) {
+    guard case .functionPrototype(var prototype) = try? type(id) else { return }
+    for index in prototype.parameters.indices where prototype.parameters[index].name.isEmpty {
+      let parameter = prototype.parameters[index]
+      let isVariadic = parameter.type == .void && index == prototype.parameters.count &- 1
+      if !isVariadic { prototype.parameters[index].name = "p\(index)" }
+    }
+    try? replace(id, with: .functionPrototype(prototype))
+  }
+}

@@ -1,0 +1,26 @@
+/// The sizes and numbers of the ELF64 format that its reader and its writer share.
+enum ELFFormat {
+  static let magic: [UInt8] = [0x7f, 0x45, 0x4c, 0x46]
+  static let class64: UInt8 = 2
+  static let littleEndian: UInt8 = 1
+  static let bigEndian: UInt8 = 2
+  static let version: UInt8 = 1
+  static let relocatable: UInt16 = 1
+
+  static let headerSize = 64
+  static let sectionHeaderSize = 64
+  static let symbolSize = 24
+  static let relocationSize = 16
+  static let relocationWithAddendSize = 24
+
+  /// The first of the section numbers that name no section (`SHN_LORESERVE`).
+  static let reservedSections: UInt16 = 0xff00
+  static let absoluteSection: UInt16 = 0xfff1
+  static let commonSection: UInt16 = 0xfff2
+  static let extendedSection: UInt16 = 0xffff
+
+  /// The largest alignment of a section, a page.
+  ///
+  /// More would let a small object ask for much padding.
+  static let maximumAlignment: UInt64 = 4096
+}

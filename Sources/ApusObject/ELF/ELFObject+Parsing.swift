@@ -1,0 +1,320 @@
+extension ELFObject {
+  /// Reads a relocatable 64-bit ELF object of either byte order, for any machine.
+  ///
+  /// The bytes may be anything. What is read takes a small multiple of their size in memory at
+  /// most.
+  ///
+  /// - Throws: ``ObjectError`` that says what is wrong with the bytes, and where.
+  public init(parsing bytes: [UInt8]) throws(ObjectError) {
+    self = try ELFParser(bytes).object()
+  }
+}
+
+private struct ELFParser {
+  let file: ByteReader
+  let machine: UInt16
+  let flags: UInt32
+  let headers: [SectionHeader]
+  let nameTableIndex: Int
+
+  /// An entry of the section header table, as it is in the file.
+  struct SectionHeader {
+    var name: UInt32
+    var type: ELFSection.Kind
+    var flags: UInt64
+    var address: UInt64
+    var offset: UInt64
+    var size: UInt64
+    var link: UInt32
+    var info: UInt32
+    var alignment: UInt64
+    var entrySize: UInt64
+
+    init(_ file: ByteReader, at offset: Int) throws(ObjectError) {
+      let reader = try file.reader(at: offset, count: ELFFormat.sectionHeaderSize)
+      name = try reader.u32(at: 0)
+      type = ELFSection.Kind(rawValue: try reader.u32(at: 4))
+      flags = try reader.u64(at: 8)
+      address = try reader.u64(at: 16)
+      self.offset = try reader.u64(at: 24)
+      size = try reader.u64(at: 32)
+      link = try reader.u32(at: 40)
+      info = try reader.u32(at: 44)
+      alignment = try reader.u64(at: 48)
+      entrySize = try reader.u64(at: 56)
+    }
+  }
+
+  init(_ bytes: [UInt8]) throws(ObjectError) {
+    guard bytes.starts(with: ELFFormat.magic) else {
+      throw ObjectError(.notELF, "this is no ELF object: it does not start as one does", offset: 0)
+    }
+    let identity = ByteReader(bytes[...], byteOrder: .little)
+    guard try identity.u8(at: 4) == ELFFormat.class64 else {
+      throw ObjectError(.unsupportedELF, "the ELF object is not a 64-bit one", offset: 4)
+    }
+    let byteOrder: ByteOrder
+    switch try identity.u8(at: 5) {
+    case ELFFormat.littleEndian: byteOrder = .little
+    case ELFFormat.bigEndian: byteOrder = .big
+    default: throw ObjectError(.unsupportedELF, "the ELF object's byte order is unknown", offset: 5)
+    }
+    guard try identity.u8(at: 6) == ELFFormat.version else {
+      throw ObjectError(.unsupportedELF, "the ELF object's version is not 1", offset: 6)
+    }
+    file = ByteReader(bytes[...], byteOrder: byteOrder)
+    guard try file.u16(at: 16) == ELFFormat.relocatable else {
+      throw ObjectError(
+        .unsupportedELF, "the ELF file is not a relocatable object, as `clang -c` makes", offset: 16
+      )
+    }
+    machine = try file.u16(at: 18)
+    flags = try file.u32(at: 48)
+    let table = try file.u64(at: 40)
+    let entrySize = Int(try file.u16(at: 58))
+    let count = Int(try file.u16(at: 60))
+    nameTableIndex = Int(try file.u16(at: 62))
+    guard table != 0, count != 0 else {
+      throw ObjectError(.malformed, "the ELF object has no section header table", offset: 40)
+    }
+    guard entrySize >= ELFFormat.sectionHeaderSize else {
+      throw ObjectError(
+        .malformed, "the section headers are \(entrySize) bytes, fewer than 64", offset: 58)
+    }
+    // Before anything is allocated for them, all of them have to be in the file.
+    _ = try file.slice(at: table, count: UInt64(count &* entrySize))
+    var headers: [SectionHeader] = []
+    headers.reserveCapacity(count)
+    for index in 0..<count {
+      headers.append(try SectionHeader(file, at: Int(clamping: table) &+ index &* entrySize))
+    }
+    self.headers = headers
+  }
+
+  func object() throws(ObjectError) -> ELFObject {
+    try checkTotalSize()
+    var names = StringTableReader(try stringTable(nameTableIndex, of: "the section names"))
+    let symbolTable = try onlySymbolTable()
+    let places = places(symbolTable: symbolTable)
+    let (symbols, symbolPlaces) = try symbols(symbolTable, sectionPlaces: places)
+
+    var object = ELFObject(
+      byteOrder: file.byteOrder, machine: ELFMachine(rawValue: machine), flags: flags,
+      symbols: symbols)
+    for (index, header) in headers.enumerated() where places[index] != nil {
+      let name = try names.string(at: header.name)
+      object.sections.append(try section(header, name: name, places: places))
+    }
+    // Compilers write one kind or the other; where both are, the order has to be a fixed one.
+    for kind in [ELFSection.Kind.relocations, .relocationsWithAddend] {
+      for header in headers where header.type == kind {
+        let target = try target(of: header, symbolTable: symbolTable)
+        guard let place = places[target] else { continue }
+        let section = object.sections[place].name
+        object.sections[place].relocations += try relocations(
+          header, of: section, symbolPlaces: symbolPlaces)
+      }
+    }
+    return object
+  }
+
+  /// Sections of real objects do not overlap.
+  ///
+  /// Where they may, a small file could hold any number of copies of itself.
+  private func checkTotalSize() throws(ObjectError) {
+    var total: UInt64 = 0
+    for (index, header) in headers.enumerated()
+    where header.type != .noBits && header.type != .null {
+      _ = try bytes(of: header, index: index)
+      total = total.addingReportingOverflow(header.size).partialValue
+      guard total <= UInt64(file.count) else {
+        throw ObjectError(
+          .malformed, "section \(index) and those before it have more bytes than the file")
+      }
+    }
+  }
+
+  private func bytes(of header: SectionHeader, index: Int) throws(ObjectError) -> ArraySlice<UInt8>
+  {
+    guard let bytes = try? file.slice(at: header.offset, count: header.size) else {
+      throw ObjectError(
+        .truncated, "section \(index) of \(header.size) bytes does not fit in the file",
+        offset: Int(clamping: header.offset))
+    }
+    return bytes
+  }
+
+  private func stringTable(_ index: Int, of what: String) throws(ObjectError) -> ByteReader {
+    guard headers.indices.contains(index), headers[index].type == .stringTable else {
+      throw ObjectError(.malformed, "section \(index) is not a string table, as \(what) need")
+    }
+    return ByteReader(
+      try bytes(of: headers[index], index: index), byteOrder: file.byteOrder, section: ".strtab")
+  }
+
+  private func onlySymbolTable() throws(ObjectError) -> Int? {
+    let indices = headers.indices.filter { headers[$0].type == .symbolTable }
+    guard indices.count <= 1 else {
+      throw ObjectError(.malformed, "the ELF object has \(indices.count) symbol tables")
+    }
+    return indices.first
+  }
+
+  /// Where each section of the file is in ``ELFObject/sections``: nowhere, if the writer makes it.
+  private func places(symbolTable: Int?) -> [Int?] {
+    var made: Set<Int> = [nameTableIndex]
+    if let symbolTable { made.insert(Int(headers[symbolTable].link)) }
+    var next = 0
+    return headers.enumerated()
+      .map { index, header in
+        switch header.type {
+        case .null, .symbolTable, .symbolTableIndices, .relocations, .relocationsWithAddend, .group,
+          .addressSignificance:
+          return nil
+        default:
+          if index == 0 || made.contains(index) { return nil }
+          defer { next &+= 1 }
+          return next
+        }
+      }
+  }
+
+  private func section(
+    _ header: SectionHeader, name: String, places: [Int?]
+  ) throws(ObjectError) -> ELFSection {
+    guard header.alignment & (header.alignment &- (header.alignment == 0 ? 0 : 1)) == 0,
+      header.alignment <= ELFFormat.maximumAlignment
+    else {
+      throw ObjectError(
+        .malformed,
+        "the alignment is \(header.alignment), not a power of two up to "
+          + "\(ELFFormat.maximumAlignment)", section: name)
+    }
+    let flags = ELFSection.Flags(rawValue: header.flags)
+    func place(_ index: UInt32) -> Int? {
+      places.indices.contains(Int(index)) ? places[Int(index)] : nil
+    }
+    var info = header.info
+    if flags.contains(.infoLink) {
+      info = UInt32(clamping: place(header.info) ?? 0)
+    }
+    var section = ELFSection(
+      name: name, type: header.type, flags: flags, address: header.address, data: [],
+      link: place(header.link), info: info, entrySize: header.entrySize,
+      alignment: header.alignment)
+    section.content =
+      header.type == .noBits
+      ? .zeroFilled(size: header.size)
+      : .bytes([UInt8](try file.slice(at: header.offset, count: header.size)))
+    return section
+  }
+
+  /// The symbols that are kept, and for each entry of the table where it is among them.
+  private func symbols(
+    _ table: Int?, sectionPlaces: [Int?]
+  ) throws(ObjectError) -> (symbols: [ELFSymbol], places: [Int?]) {
+    guard let table else { return ([], []) }
+    let header = headers[table]
+    var names = StringTableReader(try stringTable(Int(header.link), of: "the symbols"))
+    let reader = ByteReader(
+      try bytes(of: header, index: table), byteOrder: file.byteOrder, section: ".symtab")
+    guard reader.count % ELFFormat.symbolSize == 0 else {
+      throw ObjectError(
+        .malformed, "the size \(reader.count) is not a multiple of 24", section: ".symtab")
+    }
+    let count = reader.count / ELFFormat.symbolSize
+    var symbols: [ELFSymbol] = []
+    var places: [Int?] = [nil]
+    symbols.reserveCapacity(count)
+    places.reserveCapacity(count)
+    for index in 0..<count where index != 0 {
+      let offset = index &* ELFFormat.symbolSize
+      let info = try reader.u8(at: offset &+ 4)
+      let number = try reader.u16(at: offset &+ 6)
+      let section: ELFSymbol.Section
+      switch number {
+      case 0: section = .undefined
+      case ELFFormat.absoluteSection: section = .absolute
+      case ELFFormat.commonSection: section = .common
+      case ELFFormat.extendedSection:
+        throw ObjectError(
+          .limitExceeded, "symbol \(index) is in a section beyond number 65279", section: ".symtab",
+          offset: offset)
+      case ELFFormat.reservedSections...: section = .reserved(number)
+      default:
+        guard sectionPlaces.indices.contains(Int(number)) else {
+          throw ObjectError(
+            .malformed, "symbol \(index) is in section \(number), which is not there",
+            section: ".symtab", offset: offset)
+        }
+        guard let place = sectionPlaces[Int(number)] else {
+          places.append(nil)
+          continue
+        }
+        section = .section(place)
+      }
+      places.append(symbols.count)
+      symbols.append(
+        ELFSymbol(
+          name: try names.string(at: try reader.u32(at: offset)),
+          value: try reader.u64(at: offset &+ 8),
+          size: try reader.u64(at: offset &+ 16),
+          section: section,
+          binding: ELFSymbol.Binding(rawValue: info >> 4),
+          type: ELFSymbol.Kind(rawValue: info & 0xf),
+          visibility: ELFSymbol.Visibility(rawValue: try reader.u8(at: offset &+ 5))))
+    }
+    return (symbols, places)
+  }
+
+  private func target(
+    of header: SectionHeader, symbolTable: Int?
+  ) throws(ObjectError) -> Int {
+    guard headers.indices.contains(Int(header.info)) else {
+      throw ObjectError(
+        .malformed, "relocations are for section \(header.info), which is not there")
+    }
+    guard let symbolTable, Int(header.link) == symbolTable else {
+      throw ObjectError(
+        .malformed, "relocations of section \(header.info) do not refer to the symbol table")
+    }
+    return Int(header.info)
+  }
+
+  private func relocations(
+    _ header: SectionHeader, of section: String, symbolPlaces: [Int?]
+  ) throws(ObjectError) -> [ELFRelocation] {
+    let hasAddend = header.type == .relocationsWithAddend
+    let size = hasAddend ? ELFFormat.relocationWithAddendSize : ELFFormat.relocationSize
+    let reader = ByteReader(
+      try file.slice(at: header.offset, count: header.size), byteOrder: file.byteOrder,
+      section: section)
+    guard reader.count % size == 0 else {
+      throw ObjectError(
+        .malformed, "the size of the relocations, \(reader.count), is not a multiple of \(size)",
+        section: section)
+    }
+    var relocations: [ELFRelocation] = []
+    relocations.reserveCapacity(reader.count / size)
+    for offset in stride(from: 0, to: reader.count, by: size) {
+      let info = try reader.u64(at: offset &+ 8)
+      let number = Int(info >> 32)
+      var symbol: Int?
+      if number != 0 {
+        guard symbolPlaces.indices.contains(number), let place = symbolPlaces[number] else {
+          throw ObjectError(
+            .malformed, "a relocation refers to symbol \(number), which is not there",
+            section: section, offset: offset)
+        }
+        symbol = place
+      }
+      relocations.append(
+        ELFRelocation(
+          offset: try reader.u64(at: offset),
+          symbol: symbol,
+          type: ELFRelocation.Kind(rawValue: UInt32(truncatingIfNeeded: info)),
+          addend: hasAddend ? Int64(bitPattern: try reader.u64(at: offset &+ 16)) : nil))
+    }
+    return relocations
+  }
+}

@@ -1,0 +1,64 @@
+/// What the name of an ELF section says of the programs in it, as libbpf documents it.
+public struct SectionName: Hashable, Sendable {
+  /// The name, or what comes before the slash and the target.
+  public let prefix: String
+
+  /// Whether a slash and a target may follow.
+  public let takesTarget: Bool
+
+  /// What the programs are for.
+  public let programType: ProgramType
+
+  /// Where they are attached, or `nil` when the type has only one place.
+  public let attachType: AttachType?
+
+  /// What else the name says.
+  public let options: Options
+
+  /// What else a section's name says.
+  public struct Options: OptionSet, Hashable, Sendable {
+    /// The bits.
+    public var rawValue: UInt8
+
+    /// Makes options of those bits.
+    public init(rawValue: UInt8) {
+      self.rawValue = rawValue
+    }
+
+    /// The programs may sleep.
+    public static let sleepable = Self(rawValue: 1)
+    /// The target is looked up in the kernel's BTF, or in another program's.
+    public static let needsTargetBTF = Self(rawValue: 2)
+    /// The attach type may be left out on a kernel that does not know it.
+    public static let optionalAttachType = Self(rawValue: 4)
+    /// The programs take packets of several fragments.
+    public static let fragments = Self(rawValue: 8)
+  }
+
+  /// A section's name, understood.
+  public struct Resolved: Hashable, Sendable {
+    /// The line of the table that fits.
+    public let name: SectionName
+    /// What follows the slash, if anything does.
+    public let target: String?
+    /// Whether the name does not start with `?`, which asks not to load the programs unless told.
+    public let isLoadedByDefault: Bool
+  }
+
+  /// Finds out what a section's name means; `nil` when libbpf knows no such name.
+  public static func resolve(_ name: String) -> Resolved? {
+    let isOptional = name.utf8.first == UInt8(ascii: "?")
+    let name = Substring(isOptional ? name.dropFirst() : name[...])
+    if let exact = exactNames[String(name)] {
+      return Resolved(name: exact, target: nil, isLoadedByDefault: !isOptional)
+    }
+    guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")),
+      let entry = exactNames[String(name[..<slash])], entry.takesTarget
+    else { return nil }
+    return Resolved(
+      name: entry, target: String(name[slash...].dropFirst()), isLoadedByDefault: !isOptional)
+  }
+
+  private static let exactNames = Dictionary(
+    table.map { ($0.prefix, $0) }, uniquingKeysWith: { first, _ in first })
+}

@@ -1,0 +1,82 @@
+/// The sections of global data, each of which becomes a map of one value.
+struct DataSections {
+  private(set) var maps: [MapSpecification] = []
+  /// By index in ``ELFObject/sections``, where in ``maps`` the map is.
+  private var places: [Int: Int] = [:]
+
+  /// Zeroed data takes no room in a file, so a small one could ask for any amount.
+  static let maximumZeroFilledSize: UInt64 = 64 << 20
+
+  init(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
+    var zeroFilled: UInt64 = 0
+    let types = Self.sectionTypes(btf)
+    for (index, section) in object.sections.enumerated() {
+      guard section.size > 0, section.flags.contains(.allocated), let kind = Kind(section.name)
+      else { continue }
+      let contents: [UInt8]
+      switch section.content {
+      case .bytes(let bytes): contents = bytes
+      case .zeroFilled(let size):
+        zeroFilled = zeroFilled.addingReportingOverflow(size).partialValue
+        guard size <= Self.maximumZeroFilledSize, zeroFilled <= Self.maximumZeroFilledSize else {
+          throw ObjectError(
+            .limitExceeded, "the zeroed globals take more than 64 MiB", section: section.name)
+        }
+        contents = [UInt8](repeating: 0, count: Int(clamping: size))
+      }
+      guard let size = UInt32(exactly: contents.count) else {
+        throw ObjectError(
+          .limitExceeded, "the globals take more than 4 GiB", section: section.name)
+      }
+      let type = types[section.name]
+      var flags: MapFlags = kind == .readOnly ? .readOnlyForPrograms : []
+      if let btf, let type, btf.hasGlobalVariable(type) { flags.insert(.mappable) }
+      places[index] = maps.count
+      maps.append(
+        MapSpecification(
+          name: section.name, type: .array, keySize: 4, valueSize: size, maxEntries: 1,
+          flags: flags, valueTypeID: type, contents: contents, isFrozen: kind == .readOnly))
+    }
+  }
+
+  private static func sectionTypes(_ btf: BTF?) -> [String: BTFTypeID] {
+    var types: [String: BTFTypeID] = [:]
+    guard let btf else { return types }
+    for (id, type) in zip(btf.ids, btf.types) {
+      if case .dataSection(let section) = type, types[section.name] == nil {
+        types[section.name] = id
+      }
+    }
+    return types
+  }
+
+  /// The map of a section of data.
+  func map(section index: Int) -> MapSpecification? {
+    places[index].map { maps[$0] }
+  }
+
+  private enum Kind {
+    case readOnly
+    case writable
+
+    init?(_ section: String) {
+      switch section.split(separator: ".", omittingEmptySubsequences: false).dropFirst().first {
+      case "rodata" where section.utf8.first == UInt8(ascii: "."): self = .readOnly
+      case "data", "bss":
+        guard section.utf8.first == UInt8(ascii: ".") else { return nil }
+        self = .writable
+      default: return nil
+      }
+    }
+  }
+}
+
+extension BTF {
+  /// Whether a section has a variable that others than this object's code may see.
+  fileprivate func hasGlobalVariable(_ id: BTFTypeID) -> Bool {
+    guard case .dataSection(let section) = try? type(id) else { return false }
+    return section.variables.contains { variable in
+      if case .variable(_, .global, _) = try? type(variable.type) { true } else { false }
+    }
+  }
+}

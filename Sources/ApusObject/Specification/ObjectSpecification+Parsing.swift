@@ -1,0 +1,63 @@
+extension ObjectSpecification {
+  /// Reads an eBPF object: one that Apus, clang, Rust or Go made, in either byte order.
+  ///
+  /// The bytes may be anything. No memory is taken that is out of proportion to them, but for
+  /// zeroed globals of up to 64 MiB.
+  ///
+  /// - Throws: ``ObjectError`` that says what is wrong, with the map, program or section.
+  public init(parsing bytes: [UInt8]) throws(ObjectError) {
+    try self.init(ELFObject(parsing: bytes))
+  }
+
+  /// Makes the specification of an object: its maps, and its programs with the subprograms they
+  /// reach.
+  ///
+  /// - Throws: ``ObjectError``.
+  public init(_ object: ELFObject) throws(ObjectError) {
+    guard object.machine == .bpf || object.machine == .none else {
+      throw ObjectError(
+        .unsupportedELF, "the object is for machine \(object.machine.rawValue), not for BPF (247)")
+    }
+    for symbol in object.symbols {
+      if let section = symbol.sectionIndex, !object.sections.indices.contains(section) {
+        throw ObjectError(
+          .malformed, "symbol \(symbol.name) is in section \(section), which is not there")
+      }
+    }
+    var btf: BTF?
+    var debugInformation = BTFExtension()
+    if let section = object.section(named: ".BTF") {
+      var types = try BTF(parsing: section.data)
+      types.adapt(to: object)
+      btf = types
+      if let `extension` = object.section(named: BTFExtension.sectionName) {
+        debugInformation = try BTFExtension(parsing: `extension`.data, btf: section.data)
+      }
+    }
+    let definitions = try MapDefinitions(object, btf: btf)
+    let data = try DataSections(object, btf: btf)
+    let code = try ObjectCode(
+      object, btf: btf, debugInformation: debugInformation, definitions: definitions, data: data)
+    self.init(
+      programs: try code.programs(),
+      maps: definitions.maps.map(\.specification) + data.maps,
+      license: Self.license(of: object),
+      kernelVersion: try Self.kernelVersion(of: object),
+      btf: btf,
+      byteOrder: object.byteOrder)
+  }
+
+  private static func license(of object: ELFObject) -> String {
+    guard let section = object.section(named: "license") else { return "" }
+    return String(decoding: section.data.prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  private static func kernelVersion(of object: ELFObject) throws(ObjectError) -> UInt32 {
+    guard let section = object.section(named: "version") else { return 0 }
+    guard section.data.count == 4 else {
+      throw ObjectError(
+        .malformed, "the kernel version has \(section.data.count) bytes, not 4", section: "version")
+    }
+    return try ByteReader(section.data[...], byteOrder: object.byteOrder).u32(at: 0)
+  }
+}
