@@ -1,0 +1,33 @@
+/// How a map is created (`BPF_F_*` of `BPF_MAP_CREATE`).
+@frozen
+public struct MapFlags: OptionSet, Sendable {
+  /// The kernel's bits.
+  public let rawValue: UInt32
+
+  /// Flags by the kernel's bits.
+  @inlinable
+  public init(rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
+
+  /// Allocate entries when they are inserted, and not all of them at once (`BPF_F_NO_PREALLOC`,
+  /// since Linux 4.6).
+  @inlinable
+  public static var noPreallocation: MapFlags { MapFlags(rawValue: 1 << 0) }
+
+  /// User space may only read the map (`BPF_F_RDONLY`, since Linux 4.15).
+  @inlinable
+  public static var readOnlyForUserSpace: MapFlags { MapFlags(rawValue: 1 << 3) }
+
+  /// User space may only write the map (`BPF_F_WRONLY`, since Linux 4.15).
+  @inlinable
+  public static var writeOnlyForUserSpace: MapFlags { MapFlags(rawValue: 1 << 4) }
+
+  /// Programs may only read the map (`BPF_F_RDONLY_PROG`, since Linux 5.2).
+  @inlinable
+  public static var readOnlyForPrograms: MapFlags { MapFlags(rawValue: 1 << 7) }
+
+  /// Programs may only write the map (`BPF_F_WRONLY_PROG`, since Linux 5.2).
+  @inlinable
+  public static var writeOnlyForPrograms: MapFlags { MapFlags(rawValue: 1 << 8) }
+}
