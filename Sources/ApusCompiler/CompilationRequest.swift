@@ -1,0 +1,43 @@
+public import SystemPackage
+
+/// What to compile.
+public struct CompilationRequest: Sendable {
+  /// The Swift files of the kernel target, all of them.
+  public var sources: [FilePath]
+  /// The name of the module that they make up.
+  public var moduleName: String
+  /// The folder with the sources of ApusKernel.
+  public var kernelLibrary: FilePath
+  /// Where compiled modules are kept from one build to the next; nil keeps none.
+  public var cache: FilePath?
+  /// The conditions of `#if` that hold, beside those of every eBPF target.
+  public var conditions: [String]
+  /// The eBPF processor that instructions are chosen for.
+  public var processor: Processor
+  /// The licence that the programs are under, as the kernel wants it said.
+  ///
+  /// Helpers that are for GPL-compatible programs only are refused to others.
+  public var license: String
+  /// Paths in the object are given relative to this folder.
+  public var sourceRoot: FilePath?
+  /// Whether the same sources are compiled for the host too, which then says what is wrong with
+  /// them.
+  public var hostReportsDiagnostics: Bool
+
+  /// What to compile.
+  public init(
+    sources: [FilePath], moduleName: String, kernelLibrary: FilePath, cache: FilePath? = nil,
+    conditions: [String] = [], processor: Processor = .v3, license: String = "GPL",
+    sourceRoot: FilePath? = nil, hostReportsDiagnostics: Bool = false
+  ) {
+    self.sources = sources
+    self.moduleName = moduleName
+    self.kernelLibrary = kernelLibrary
+    self.cache = cache
+    self.conditions = conditions
+    self.processor = processor
+    self.license = license
+    self.sourceRoot = sourceRoot
+    self.hostReportsDiagnostics = hostReportsDiagnostics
+  }
+}

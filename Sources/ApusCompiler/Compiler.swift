@@ -1,0 +1,103 @@
+import ApusObject
+import SystemPackage
+
+/// Compiles Swift to eBPF.
+///
+/// ```swift
+/// let compiler = try await Compiler()
+/// let object = try await compiler.compile(request)
+/// ```
+///
+/// Swift's own compiler writes LLVM's intermediate language, for a processor that is like eBPF;
+/// LLVM's linker makes of it the programs and nothing else; its eBPF back end makes an object of
+/// that; and Apus makes the object one that every loader takes.
+public struct Compiler: Sendable {
+  /// The toolchain that does the work.
+  public let toolchain: Toolchain
+
+  /// A compiler that uses `toolchain`.
+  public init(toolchain: Toolchain) {
+    self.toolchain = toolchain
+  }
+
+  /// A compiler that uses the toolchain of the `swiftc` on the search path.
+  ///
+  /// - Throws: ``CompilerError`` that names what is missing.
+  public init() async throws(CompilerError) {
+    self.init(toolchain: try await Toolchain())
+  }
+
+  /// Compiles a kernel target.
+  ///
+  /// - Throws: ``CompilerError`` with diagnostics at places in the source.
+  public func compile(
+    _ request: CompilationRequest
+  ) async throws(CompilerError) -> CompiledObject {
+    let temporary = try TemporaryFolder()
+    var warnings: [Diagnostic] = []
+    if let warning = toolchain.untestedVersionWarning { warnings.append(warning) }
+
+    let cache = ModuleCache(folder: request.cache ?? temporary.path)
+    let modules = try await cache.importFolder(
+      forLibrary: request.kernelLibrary, toolchain: toolchain)
+    var source = try await SwiftFrontend(toolchain: toolchain)
+      .intermediateLanguage(
+        of: request, importing: modules, in: temporary.path)
+
+    let metadata = Metadata(source.ir)
+    let contents = try source.ir.lower(metadata)
+    for program in contents.programs { _ = try ProgramKind.check(program) }
+    guard !contents.programs.isEmpty else {
+      throw CompilerError(
+        .lowering,
+        "module '\(request.moduleName)' has no program: mark a function "
+          + "'@section(\"xdp\") @used public func …(_ context: XDPContext) -> XDPAction'")
+    }
+
+    let linker = IntermediateLinker(toolchain: toolchain, folder: temporary.path)
+    var linked = try await linker.link(source.ir, roots: contents.roots)
+    let files = Set(request.sources.map(\.string))
+    try linked.finish(contents.programs, files: files)
+    let object = try await linker.object(from: linked, processor: request.processor)
+
+    var finisher = try Self.finisher(object, contents, metadata, request)
+    return CompiledObject(
+      bytes: try finisher.finish(),
+      maps: contents.maps.map { map in
+        CompiledObject.Map(
+          name: map.name, swiftType: Demangler.type(ofVariable: map.symbol) ?? "",
+          location: map.location)
+      },
+      programs: contents.programs.map {
+        CompiledObject.Program(name: $0.name, section: $0.section, location: $0.location)
+      },
+      warnings: warnings, toolOutput: source.diagnostics)
+  }
+
+  private static func finisher(
+    _ bytes: [UInt8], _ contents: IRText.Contents, _ metadata: Metadata,
+    _ request: CompilationRequest
+  ) throws(CompilerError) -> ObjectFinisher {
+    do throws(ObjectError) {
+      let object = try ELFObject(parsing: bytes)
+      let lines = try BTFExtension(
+        parsing: object.section(named: ".BTF.ext")?.data ?? [],
+        btf: object.section(named: ".BTF")?.data ?? [])
+      return ObjectFinisher(
+        object: object, lines: lines, contents: contents, metadata: metadata, request: request)
+    } catch {
+      throw CompilerError(.tool, "LLVM wrote an object that cannot be read: \(error)")
+    }
+  }
+
+  /// Whether the sources compile as ordinary Swift, for this machine.
+  ///
+  /// After ``compile(_:)`` failed, this tells whether the host's compilation of the same sources
+  /// has said already what is wrong.
+  public func compilesForHost(_ request: CompilationRequest) async throws(CompilerError) -> Bool {
+    let temporary = try TemporaryFolder()
+    return try await SwiftFrontend(toolchain: toolchain)
+      .compilesForHost(
+        request, in: temporary.path)
+  }
+}

@@ -1,0 +1,50 @@
+/// What LLVM's eBPF back end says, put into words that are about Swift.
+enum BackEndMessages {
+  /// What the back end's messages mean, by a part of each.
+  private static let meanings: [(part: StaticString, meaning: String)] = [
+    (
+      "BPF stack limit is exceeded",
+      "the locals of a program may take 512 bytes of stack together, and these take more: "
+        + "keep large values in a PerCPUArray"
+    ),
+    ("built-in function '__mulodi4'", "this multiplies 128-bit integers, which eBPF cannot do"),
+    ("built-in function '__multi3'", "this multiplies 128-bit integers, which eBPF cannot do"),
+    ("built-in function '__divti3'", "this divides 128-bit integers, which eBPF cannot do"),
+    ("built-in function '__udivti3'", "this divides 128-bit integers, which eBPF cannot do"),
+    ("built-in function '__float", "this converts to floating point, which eBPF does not have"),
+    ("built-in function '__fix", "this converts from floating point, which eBPF does not have"),
+    ("df2'", "this compares floating-point numbers, which eBPF does not have"),
+    ("sf2'", "this compares floating-point numbers, which eBPF does not have"),
+    ("df3'", "this computes with floating-point numbers, which eBPF does not have"),
+    ("sf3'", "this computes with floating-point numbers, which eBPF does not have"),
+    ("unsupported signed division", "eBPF divides signed numbers since version v4 only (--cpu v4)"),
+  ]
+
+  /// The error that a failed run of the back end stands for.
+  static func error(from output: String) -> CompilerError {
+    var diagnostics: [Diagnostic] = []
+    for line in output.split(separator: "\n") {
+      guard line.hasPrefix("error: "), let message = line.range(of: ": in function ") else {
+        continue
+      }
+      let place = line[line.index(line.startIndex, offsetBy: 7)..<message.lowerBound]
+      let known = meanings.first { line.has($0.part) }
+      // `in function NAME TYPE: TEXT`
+      let text = line[message.upperBound...].split(separator: ": ", maxSplits: 1).last ?? line
+      diagnostics.append(
+        Diagnostic(.error, known?.meaning ?? String(text), at: location(String(place))))
+    }
+    guard !diagnostics.isEmpty else { return CompilerError(.tool, toolOutput: output) }
+    return CompilerError(.lowering, diagnostics.withoutRepetitions)
+  }
+
+  /// `FILE:LINE:COLUMN` as a location.
+  private static func location(_ text: String) -> SourceLocation? {
+    let parts = text.split(separator: ":")
+    guard parts.count >= 3, let line = Int(parts[parts.count - 2]),
+      let column = Int(parts[parts.count - 1])
+    else { return nil }
+    return SourceLocation(
+      file: parts.dropLast(2).joined(separator: ":"), line: line, column: column)
+  }
+}

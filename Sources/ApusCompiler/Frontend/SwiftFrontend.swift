@@ -1,0 +1,49 @@
+import SystemPackage
+
+/// Swift's compiler, from source to LLVM's intermediate language.
+struct SwiftFrontend {
+  let toolchain: Toolchain
+
+  /// Compiles the user's sources.
+  ///
+  /// - Throws: ``CompilerError`` with the compiler's own words.
+  func intermediateLanguage(
+    of request: CompilationRequest, importing modules: FilePath, in folder: FilePath
+  ) async throws(CompilerError) -> (ir: IRText, diagnostics: String) {
+    let output = folder.appending("program.ll")
+    var flags = TargetFlags.common
+    flags += ["-I", modules.string, "-module-name", request.moduleName]
+    flags += request.conditions.map { "-D\($0)" }
+    // The host's compilation of the same sources gives the same warnings.
+    if request.hostReportsDiagnostics { flags.append("-suppress-warnings") }
+    let result = try await toolchain.run(
+      .swiftc, flags + ["-emit-ir", "-o", output.string] + request.sources.map(\.string))
+    guard result.succeeded else {
+      throw CompilerError(.swift, toolOutput: result.errorOutput + result.output)
+    }
+    let text = String(decoding: try FileContents.read(output), as: UTF8.self)
+    return (IRText(text), result.errorOutput)
+  }
+
+  /// Whether the user's sources compile as ordinary Swift, for this machine.
+  func compilesForHost(
+    _ request: CompilationRequest, in folder: FilePath
+  ) async throws(CompilerError) -> Bool {
+    let library = try Folder.swiftFiles(in: request.kernelLibrary)
+    let module = folder.appending("\(ModuleCache.moduleName).swiftmodule")
+    let host = ["-swift-version", "6", "-suppress-warnings", "-parse-as-library"]
+    let built = try await toolchain.run(
+      .swiftc,
+      host + TargetFlags.library + [
+        "-enable-experimental-feature", "Extern", "-emit-module",
+        "-module-name", ModuleCache.moduleName, "-o", module.string,
+      ] + library.map(\.string))
+    guard built.succeeded else { return true }
+    let checked = try await toolchain.run(
+      .swiftc,
+      host + request.conditions.map { "-D\($0)" } + [
+        "-I", folder.string, "-typecheck", "-module-name", request.moduleName,
+      ] + request.sources.map(\.string))
+    return checked.succeeded
+  }
+}

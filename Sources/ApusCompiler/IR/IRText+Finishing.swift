@@ -1,0 +1,103 @@
+/// The second of two changes to the text, after LLVM's linker has inlined everything into the
+/// programs and thrown the rest away.
+///
+/// 1. A trap becomes a return: the packet gets the action that says that something went wrong.
+/// 2. Instructions that were inlined from a library get the place in the user's source that they
+///    were called from, so that the verifier's messages point there.
+/// 3. What eBPF cannot do is found, and said with its place.
+extension IRText {
+  /// Makes the change.
+  ///
+  /// - Parameters:
+  ///   - programs: The programs, which must be the only functions left.
+  ///   - files: The user's source files.
+  /// - Throws: ``CompilerError`` where something is left that eBPF cannot do.
+  mutating func finish(
+    _ programs: [ProgramEntry], files: Set<String>
+  ) throws(CompilerError) {
+    let metadata = Metadata(self)
+    try checkFunctions(programs, metadata, files)
+    lines.removeAll { $0.has("#dbg_") || $0.has("asm sideeffect \"\", \"n\"") }
+    var failure: String?
+    for index in lines.indices {
+      if lines[index].hasPrefix("define ") {
+        failure = Self.failingReturn(lines[index])
+      } else if lines[index].hasPrefix("target triple") {
+        lines[index] = "target triple = \"bpfel\""
+      } else if lines[index].hasPrefix("attributes #") {
+        Self.rewriteAttributes(&lines[index])
+      } else if lines[index].hasPrefix("  unreachable"), let failure {
+        // Nothing may follow that the verifier would have to follow: not even for code that is
+        // never reached does it take the compiler's word.
+        lines[index] = failure
+      }
+    }
+    lines.removeAll { $0.has("call void @llvm.trap()") }
+    attributeToUser(metadata, files)
+  }
+
+  /// What a trap in the function that `line` defines becomes.
+  ///
+  /// Zero is `XDP_ABORTED`: the packet is dropped, and the kernel's tracepoint for it fires.
+  private static func failingReturn(_ line: String) -> String? {
+    guard let at = line.utf8.firstIndex(of: UInt8(ascii: "@")) else { return nil }
+    guard let type = line[..<at].split(separator: " ").last else { return nil }
+    return type == "void" ? "  ret void" : "  ret \(type) 0"
+  }
+
+  /// Gives each instruction the place in the user's source that it comes from.
+  private mutating func attributeToUser(_ metadata: Metadata, _ files: Set<String>) {
+    var replacements: [String] = lines
+    for index in lines.indices {
+      let line = lines[index]
+      guard line.utf8.first == UInt8(ascii: "!"), line.has("!DILocation("),
+        let number = Int(line.dropFirst().prefix { $0.isASCII && $0.isNumber }),
+        let found = metadata.userLocation(of: number, in: files), found.number != number,
+        let source = metadata[found.number]
+      else { continue }
+      var fields: [String] = []
+      for name in ["line", "column", "scope", "inlinedAt"] {
+        switch source.fields[name] {
+        case .word(let word): fields.append("\(name): \(word)")
+        case .reference(let reference): fields.append("\(name): !\(reference)")
+        default: break
+        }
+      }
+      let distinct = line.has("distinct !DILocation(") ? "distinct " : ""
+      replacements[index] = "!\(number) = \(distinct)!DILocation(\(fields.joined(separator: ", ")))"
+    }
+    lines = replacements
+  }
+
+  /// Refuses what is left besides the programs, and what they call that does not exist.
+  private func checkFunctions(
+    _ programs: [ProgramEntry], _ metadata: Metadata, _ files: Set<String>
+  ) throws(CompilerError) {
+    let names = Set(programs.map(\.name))
+    var diagnostics: [Diagnostic] = []
+    for line in lines where line.hasPrefix("define ") {
+      guard let symbol = Self.symbol(in: line), !names.contains(symbol) else { continue }
+      let function = Self.debugLocation(of: line).flatMap { metadata[$0] }
+      diagnostics.append(
+        Diagnostic(
+          .error,
+          "'\(function?.string("name") ?? symbol)' cannot be made part of the program that calls it: "
+            + "does it call itself?",
+          at: function.flatMap { metadata.location(of: $0) }))
+    }
+    let missing = Set(
+      lines.filter { $0.hasPrefix("declare ") }.compactMap { Self.symbol(in: $0) }
+        .filter { !$0.hasPrefix("llvm.") })
+    for line in lines where line.hasPrefix("  ") && line.has("call ") {
+      guard let symbol = Self.symbol(in: line), missing.contains(symbol) else { continue }
+      let location = Self.debugLocation(of: line)
+        .flatMap { metadata.userLocation(of: $0, in: files)?.1 }
+      diagnostics.append(
+        Diagnostic(.error, UnavailableFunction.explanation(of: symbol), at: location))
+    }
+    guard !diagnostics.isEmpty else { return }
+    // Of the runtime that a feature drags in, only where the user's source asks for it is of use.
+    let placed = diagnostics.filter { $0.location != nil }
+    throw CompilerError(.lowering, (placed.isEmpty ? diagnostics : placed).withoutRepetitions)
+  }
+}

@@ -1,0 +1,22 @@
+/// A map of the user's: a global constant of one of ApusKernel's map types.
+struct MapGlobal: Hashable {
+  /// The name in the user's source, which the object has too.
+  var name: String
+  /// The name that Swift gave the symbol, in which its whole type is written.
+  var symbol: String
+  /// The kernel's number of the map's type.
+  var type: UInt32
+  /// The size of a key, in bytes.
+  var keySize: UInt32
+  /// The size of a value, in bytes.
+  var valueSize: UInt32
+  /// How many entries the map has room for.
+  var maxEntries: UInt32
+  /// How the map is created.
+  var flags: UInt32
+  /// Where the global is.
+  var location: SourceLocation?
+  /// The debug information of the types that the map's type was made with: key and value, or the
+  /// value alone.
+  var typeArguments: [Int]
+}

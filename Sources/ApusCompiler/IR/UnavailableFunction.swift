@@ -1,0 +1,26 @@
+/// What a call of a function that eBPF does not have comes from.
+enum UnavailableFunction {
+  /// The functions that Swift's compiler calls by itself, and what for.
+  private static let reasons: [(prefix: String, reason: String)] = [
+    ("posix_memalign", "this allocates memory"),
+    ("malloc", "this allocates memory"),
+    ("free", "this allocates memory"),
+    ("swift_alloc", "this allocates memory"),
+    ("swift_slowAlloc", "this allocates memory"),
+    ("swift_retain", "this counts references to an object"),
+    ("swift_release", "this counts references to an object"),
+    ("putchar", "this prints"),
+    ("arc4random_buf", "this asks for random numbers from the C library"),
+    ("memcmp", "this compares memory of a size that is not known when it is compiled"),
+    ("memcpy", "this copies memory of a size that is not known when it is compiled"),
+    ("memmove", "this copies memory of a size that is not known when it is compiled"),
+    ("memset", "this fills memory of a size that is not known when it is compiled"),
+  ]
+
+  /// A sentence that says what is not possible.
+  static func explanation(of symbol: String) -> String {
+    let found = reasons.first { symbol.hasPrefix($0.prefix) }
+    guard let found else { return "an eBPF program cannot call '\(symbol)': nothing defines it" }
+    return "\(found.reason), which an eBPF program cannot do"
+  }
+}

@@ -1,0 +1,265 @@
+import ApusObject
+import SystemPackage
+
+/// Makes the object that loaders take of the one that LLVM wrote.
+///
+/// LLVM's has the instructions, and which source line each comes from. Maps, types and names in it
+/// are Swift's, which no loader understands: these are made anew.
+struct ObjectFinisher {
+  /// What LLVM wrote.
+  let object: ELFObject
+  /// The source lines in it.
+  let lines: BTFExtension
+  let programs: [ProgramEntry]
+  let maps: [MapGlobal]
+  let license: String
+  /// Paths are given relative to this folder.
+  let sourceRoot: FilePath?
+
+  private var types: DebugTypes
+  private let metadata: Metadata
+  private var sections: [ELFSection] = []
+  private var symbols: [ELFSymbol] = []
+  private var mapSymbols: [String: Int] = [:]
+
+  /// Where the members of a map's definition are placed: each is a pointer of eight bytes.
+  private static let memberSize: UInt32 = 8
+
+  /// A finisher of LLVM's object.
+  ///
+  /// - Parameters:
+  ///   - object: What LLVM wrote.
+  ///   - lines: The source lines in it.
+  ///   - contents: The programs and maps that the source has.
+  ///   - metadata: The debug information of the source.
+  ///   - request: What was to be compiled.
+  init(
+    object: ELFObject, lines: BTFExtension, contents: IRText.Contents, metadata: Metadata,
+    request: CompilationRequest
+  ) {
+    self.object = object
+    self.lines = lines
+    programs = contents.programs
+    maps = contents.maps
+    license = request.license
+    sourceRoot = request.sourceRoot
+    self.metadata = metadata
+    types = DebugTypes(metadata)
+  }
+
+  /// The finished object, encoded.
+  ///
+  /// - Throws: ``CompilerError`` where the source has something in it that an object cannot hold.
+  mutating func finish() throws(CompilerError) -> [UInt8] {
+    try addMaps()
+    let extensions = try addPrograms()
+    addLicense()
+    do throws(ObjectError) {
+      let encoded = try types.btf.encoded(byteOrder: .little, extension: extensions)
+      sections.append(ELFSection(name: ".BTF", data: encoded.btf, alignment: 4))
+      sections.append(ELFSection(name: ".BTF.ext", data: encoded.extension, alignment: 4))
+      return try ELFObject(byteOrder: .little, sections: sections, symbols: symbols).encoded()
+    } catch {
+      throw CompilerError(.lowering, "the object cannot be written: \(error)")
+    }
+  }
+
+  // MARK: - Maps
+
+  /// Defines the maps in section `.maps`, in libbpf's way: each is a variable of a struct type, and
+  /// the types of the struct's members say what the map is.
+  private mutating func addMaps() throws(CompilerError) {
+    guard !maps.isEmpty else { return }
+    let section = sections.count
+    var variables: [BTFDataSection.Variable] = []
+    var offset: UInt32 = 0
+    for map in maps {
+      let definition = try definition(of: map)
+      let type = types.add(
+        .structure(
+          BTFComposite(
+            name: "", size: UInt32(clamping: definition.count) &* Self.memberSize,
+            members: definition)))
+      let variable = types.add(.variable(name: map.name, linkage: .global, type: type))
+      let size = UInt32(clamping: definition.count) &* Self.memberSize
+      variables.append(BTFDataSection.Variable(type: variable, offset: offset, size: size))
+      mapSymbols[map.name] = symbols.count
+      symbols.append(
+        ELFSymbol(
+          name: map.name, value: UInt64(offset), size: UInt64(size), section: .section(section),
+          type: .object))
+      offset &+= size
+    }
+    _ = types.add(
+      .dataSection(BTFDataSection(name: ".maps", size: offset, variables: variables)))
+    sections.append(
+      ELFSection(
+        name: ".maps", flags: [.allocated, .writable],
+        data: [UInt8](repeating: 0, count: Int(offset)), alignment: 8))
+  }
+
+  /// The members of the struct that defines a map.
+  private mutating func definition(
+    of map: MapGlobal
+  ) throws(CompilerError) -> [BTFComposite.Member] {
+    var members: [(name: String, type: BTFTypeID)] = [("type", number(map.type))]
+    let value = map.typeArguments.last
+    let key = map.typeArguments.count == 2 ? map.typeArguments.first : nil
+    if let key {
+      if let fault = KeyLayout.fault(of: key, size: map.keySize, in: metadata) {
+        throw CompilerError(.lowering, "the key of map '\(map.name)' \(fault)", at: map.location)
+      }
+      members.append(("key", pointer(to: types.type(key, size: map.keySize))))
+    } else if map.keySize == 4 {
+      members.append(("key", pointer(to: types.integer(.u32))))
+    }
+    if let value {
+      members.append(("value", pointer(to: types.type(value, size: map.valueSize))))
+    }
+    members.append(("max_entries", number(map.maxEntries)))
+    if map.flags != 0 { members.append(("map_flags", number(map.flags))) }
+    return members.enumerated()
+      .map { index, member in
+        BTFComposite.Member(
+          name: member.name, type: member.type,
+          byteOffset: UInt32(clamping: index) &* Self.memberSize)
+      }
+  }
+
+  private mutating func pointer(to type: BTFTypeID) -> BTFTypeID {
+    types.add(.pointer(to: type))
+  }
+
+  /// A number as a type: a pointer to an array of so many elements.
+  private mutating func number(_ number: UInt32) -> BTFTypeID {
+    let element = types.integer(.s32)
+    let index = types.integer(.u32)
+    let array = types.add(.array(BTFArray(element: element, index: index, count: number)))
+    return pointer(to: array)
+  }
+
+  // MARK: - Programs
+
+  /// Takes over the sections with programs, and says for each instruction where it comes from.
+  private mutating func addPrograms() throws(CompilerError) -> BTFExtension {
+    var extensions = BTFExtension()
+    for (index, section) in object.sections.enumerated() where section.isExecutable {
+      let functions = object.symbols.filter { $0.sectionIndex == index && $0.type == .function }
+      guard !functions.isEmpty else { continue }
+      var records: [BTFFunctionInfo] = []
+      for function in functions.sorted(by: { $0.value < $1.value }) {
+        guard let program = programs.first(where: { $0.name == function.name }) else { continue }
+        let kind = try ProgramKind.check(program)
+        symbols.append(
+          ELFSymbol(
+            name: function.name, value: function.value, size: function.size,
+            section: .section(sections.count), type: .function))
+        records.append(
+          BTFFunctionInfo(
+            instruction: Int(function.value / 8), type: functionType(program, kind)))
+      }
+      let lines = lines.section(named: section.name)?.lines ?? []
+      let relocations = try relocations(of: section, lines: lines)
+      sections.append(
+        ELFSection(
+          name: section.name, flags: [.allocated, .executable], data: section.data, alignment: 8,
+          relocations: relocations))
+      extensions.sections.append(
+        BTFExtension.Section(
+          name: section.name, functions: records, lines: lines.map { relativeToRoot($0) }))
+    }
+    return extensions
+  }
+
+  /// The C declaration of a program: `int name(struct xdp_md *context)`.
+  private mutating func functionType(_ program: ProgramEntry, _ kind: ProgramKind) -> BTFTypeID {
+    let structure =
+      types.btf.id(named: kind.context.name, kind: .structure) ?? contextType(kind.context)
+    let parameter = BTFPrototype.Parameter(name: "context", type: pointer(to: structure))
+    let result = types.integer(.s32)
+    let prototype = types.add(
+      .functionPrototype(BTFPrototype(result: result, parameters: [parameter])))
+    return types.add(.function(name: program.name, linkage: .global, prototype: prototype))
+  }
+
+  private mutating func contextType(_ context: ProgramKind.CStruct) -> BTFTypeID {
+    let number = types.integer(.u32)
+    let members = context.fields.enumerated()
+      .map { index, name in
+        BTFComposite.Member(name: name, type: number, byteOffset: UInt32(clamping: index) &* 4)
+      }
+    return types.add(
+      .structure(
+        BTFComposite(
+          name: context.name, size: UInt32(clamping: members.count) &* 4, members: members)))
+  }
+
+  /// The references of a section, which may be to maps only.
+  private func relocations(
+    of section: ELFSection, lines: [BTFLineInfo]
+  ) throws(CompilerError) -> [ELFRelocation] {
+    var relocations: [ELFRelocation] = []
+    for relocation in section.relocations {
+      let symbol = relocation.symbol.flatMap {
+        object.symbols.indices.contains($0) ? object.symbols[$0] : nil
+      }
+      guard let symbol, let map = mapSymbols[symbol.name] else {
+        let instruction = Int(relocation.offset / 8)
+        let line = lines.last { $0.instruction <= instruction }
+        let name = symbol.flatMap { global($0, at: relocation, in: section) } ?? "this"
+        throw CompilerError(
+          .lowering,
+          "\(name) is a global that is no map: a program can use maps, and constants that are "
+            + "known when it is compiled",
+          at: line.map {
+            SourceLocation(file: $0.file, line: Int($0.line), column: Int($0.column))
+          })
+      }
+      relocations.append(
+        ELFRelocation(offset: relocation.offset, symbol: map, type: .wideImmediate))
+    }
+    return relocations
+  }
+
+  /// The name of the global that a relocation refers to: by its own symbol, or by an offset in the
+  /// section that it lies in.
+  private func global(
+    _ symbol: ELFSymbol, at relocation: ELFRelocation, in section: ELFSection
+  ) -> String? {
+    var name = symbol.name
+    if symbol.type == .section, let start = Int(exactly: relocation.offset),
+      section.data.indices.contains(start + 4)
+    {
+      let offset = UInt64(section.data[start + 4])
+      let other = object.symbols.first {
+        $0.sectionIndex == symbol.sectionIndex && $0.type == .object && $0.value == offset
+      }
+      name = other?.name ?? ""
+    }
+    if let variable = Demangler.name(ofVariable: name) { return "'\(variable)'" }
+    return name.isEmpty ? nil : "'\(name)'"
+  }
+
+  /// A source line with its file given relative to the root of the sources.
+  private func relativeToRoot(_ line: BTFLineInfo) -> BTFLineInfo {
+    guard let sourceRoot else { return line }
+    var path = FilePath(line.file).lexicallyNormalized()
+    guard path.removePrefix(sourceRoot.lexicallyNormalized()) else { return line }
+    var line = line
+    line.file = path.string
+    return line
+  }
+
+  // MARK: - Licence
+
+  /// Says what licence the programs are under.
+  private mutating func addLicense() {
+    let text = Array(license.utf8) + [0]
+    symbols.append(
+      ELFSymbol(
+        name: "_license", size: UInt64(text.count), section: .section(sections.count),
+        type: .object))
+    sections.append(
+      ELFSection(name: "license", flags: [.allocated, .writable], data: text, alignment: 1))
+  }
+}

@@ -1,0 +1,37 @@
+/// Which type of user space stands for what in an object.
+enum SkeletonTypes {
+  /// ApusKernel's map types that user space has under the same names.
+  private static let maps: Set<String> = ["ArrayMap", "HashMap", "PerCPUArray"]
+
+  /// The handle's type for a map: ApusKernel's type of the same name, in Apus.
+  static func map(_ map: CompiledObject.Map) throws(CompilerError) -> String {
+    let parts = map.swiftType.split(separator: "<", maxSplits: 1)
+    let prefix = "ApusKernel."
+    guard parts.count == 2, parts[0].hasPrefix(prefix),
+      maps.contains(String(parts[0].dropFirst(prefix.count)))
+    else {
+      throw CompilerError(
+        .lowering,
+        "the type of map '\(map.name)' is not one of \(maps.sorted().joined(separator: ", "))",
+        at: map.location)
+    }
+    // `(Stats in _4F2A…)` is how a private type is spelled.
+    guard !parts[1].has(" in _") else {
+      throw CompilerError(
+        .lowering,
+        "map '\(map.name)' holds a private type, which user space cannot name: make it public",
+        at: map.location)
+    }
+    return "Apus.\(parts[0].dropFirst(prefix.count))<\(parts[1])"
+  }
+
+  /// The handle's type for a program.
+  static func program(_ program: CompiledObject.Program) throws(CompilerError) -> String {
+    guard let kind = ProgramKind.of(section: program.section) else {
+      throw CompilerError(
+        .lowering, "section '\(program.section)' of '\(program.name)' is not known",
+        at: program.location)
+    }
+    return "Apus.\(kind.handle)"
+  }
+}

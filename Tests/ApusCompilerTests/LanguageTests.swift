@@ -1,0 +1,109 @@
+import ApusCompiler
+import ApusObject
+import Testing
+
+/// Swift that is not at all C compiles to instructions that are.
+struct LanguageTests {
+  static let program = """
+    @section("xdp") @used
+    public func program(_ context: XDPContext) -> XDPAction {
+    """
+
+  /// How many instructions the program compiles to.
+  private func count(_ source: String, named name: String) async throws -> Int {
+    let object = try await Compilation.compile(
+      "import ApusKernel\n" + source, named: "Language\(name)")
+    return try Compilation.listing(of: "program", in: object).count
+  }
+
+  @Test func closures() async throws {
+    let count = try await count(
+      """
+      @inline(never)
+      func apply(_ function: (UInt32) -> UInt32, to number: UInt32) -> UInt32 {
+        function(number) &+ 1
+      }
+      \(Self.program)
+        apply({ $0 &* 3 }, to: context.interfaceIndex) == 7 ? .drop : .pass
+      }
+      """, named: "Closures")
+    #expect(count == 5)
+  }
+
+  @Test func typedThrows() async throws {
+    let count = try await count(
+      """
+      enum Fault: Error { case first, second }
+      func check(_ number: UInt32) throws(Fault) -> UInt32 {
+        if number == 3 { throw .first }
+        if number == 9 { throw .second }
+        return number
+      }
+      \(Self.program)
+        do throws(Fault) {
+          return try check(context.interfaceIndex) == 1 ? .drop : .pass
+        } catch {
+          return error == .first ? .aborted : .transmit
+        }
+      }
+      """, named: "Throws")
+    #expect(count <= 10)
+  }
+
+  @Test func genericsAndProtocols() async throws {
+    let count = try await count(
+      """
+      protocol Shape { var area: UInt32 { get } }
+      struct Square: Shape { var side: UInt32; var area: UInt32 { side &* side } }
+      func isLarge(_ shape: some Shape) -> Bool { shape.area > 100 }
+      \(Self.program)
+        isLarge(Square(side: context.receiveQueue)) ? .drop : .pass
+      }
+      """, named: "Generics")
+    #expect(count <= 8)
+  }
+
+  /// A trap is the packet's failing action, never undefined behaviour.
+  @Test func trapsAbort() async throws {
+    let object = try await Compilation.compile(
+      """
+      import ApusKernel
+      \(Self.program)
+        guard let byte = context.packet.load(UInt8.self, at: 3) else { return .pass }
+        return byte + UInt8(truncatingIfNeeded: context.interfaceIndex) == 7 ? .drop : .pass
+      }
+      """, named: "LanguageTraps")
+    let listing = try Compilation.listing(of: "program", in: object)
+    #expect(listing.contains { $0 == "w0 = 0x0" })
+    #expect(!listing.contains { $0.hasPrefix("call") })
+  }
+
+  @Test func offsetsReadFromThePacket() async throws {
+    let object = try await Compilation.compile(
+      """
+      import ApusKernel
+      \(Self.program)
+        guard let ip = context.packet.ipv4,
+          let port = context.packet.load(BigEndian<UInt16>.self, at: 14 + ip.headerLength)
+        else { return .pass }
+        return port.value == 53 ? .drop : .pass
+      }
+      """, named: "LanguageOffsets")
+    #expect(try Compilation.listing(of: "program", in: object).count > 10)
+  }
+
+  /// An optional of a number read at the end of a chain is the number, not an optional in memory.
+  @Test func optionalsAreNotInThePacket() async throws {
+    let object = try await Compilation.compile(
+      """
+      import ApusKernel
+      \(Self.program)
+        guard let byte = context.packet.load(UInt8.self, at: 0) else { return .drop }
+        return byte == 1 ? .pass : .drop
+      }
+      """, named: "LanguageOptionals")
+    let loads = try Compilation.listing(of: "program", in: object)
+      .filter { $0.contains("*(u8 *)") }
+    #expect(loads.count == 1)
+  }
+}

@@ -1,0 +1,182 @@
+import ApusCompiler
+import Testing
+
+/// What eBPF cannot do is refused at its line, in a sentence.
+struct RefusalTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var name: String
+    /// The line of the error, counted from 1.
+    var line: Int
+    /// A part of the sentence.
+    var message: String
+    var source: String
+
+    var testDescription: String { name }
+  }
+
+  static let program = """
+    @section("xdp") @used
+    public func program(_ context: XDPContext) -> XDPAction {
+    """
+
+  static let cases = [
+    Case(
+      name: "Growing array", line: 6, message: "allocates memory",
+      source: """
+        import ApusKernel
+        \(program)
+          var numbers: [UInt32] = []
+          for number in 0..<context.interfaceIndex {
+            numbers.append(number)
+          }
+          return numbers.count == 3 ? .pass : .drop
+        }
+        """),
+    Case(
+      name: "String made at run time", line: 4, message: "allocates memory",
+      source: """
+        import ApusKernel
+        \(program)
+          let text = "interface \\(context.interfaceIndex)"
+          return text.utf8.count == 12 ? .pass : .drop
+        }
+        """),
+    Case(
+      name: "Floating point", line: 4, message: "floating point",
+      source: """
+        import ApusKernel
+        \(program)
+          Double(context.interfaceIndex) * 1.5 > 3 ? .pass : .drop
+        }
+        """),
+    Case(
+      name: "Recursion", line: 3, message: "'fibonacci' cannot be made part of the program",
+      source: """
+        import ApusKernel
+        @inline(never)
+        func fibonacci(_ n: UInt32) -> UInt32 { n < 2 ? n : fibonacci(n &- 1) &+ fibonacci(n &- 2) }
+        \(program)
+          fibonacci(context.interfaceIndex) == 3 ? .pass : .drop
+        }
+        """),
+    Case(
+      name: "Too much stack", line: 6, message: "512 bytes of stack",
+      source: """
+        import ApusKernel
+        public struct Big: BitwiseCopyable, Sendable { var bytes: InlineArray<600, UInt8> }
+        public let map = HashMap<UInt32, Big>(maxEntries: 1)
+        \(program)
+          try? map.update(Big(bytes: .init(repeating: UInt8(truncatingIfNeeded: context.receiveQueue))), forKey: 1)
+          return .pass
+        }
+        """),
+    Case(
+      name: "Padding in a key", line: 3,
+      message: "3 bytes of padding after 'b'",
+      source: """
+        import ApusKernel
+        public struct Key: BitwiseCopyable, Sendable { var a: UInt32; var b: UInt8 }
+        public let map = HashMap<Key, UInt32>(maxEntries: 1)
+        \(program)
+          map[Key(a: 1, b: 2)] == nil ? .drop : .pass
+        }
+        """),
+    Case(
+      name: "Optional in a key", line: 3,
+      message: "of which the bytes that are not in use are undefined",
+      source: """
+        import ApusKernel
+        public struct Key: BitwiseCopyable, Sendable { var a: UInt16?; var b: UInt8 }
+        public let map = HashMap<Key, UInt32>(maxEntries: 1)
+        \(program)
+          map[Key(a: 1, b: 2)] == nil ? .drop : .pass
+        }
+        """),
+    Case(
+      name: "Global that a program changes", line: 5,
+      message: "'counter' is a global that is no map",
+      source: """
+        import ApusKernel
+        nonisolated(unsafe) public var counter: UInt64 = 4
+        \(program)
+          counter &+= 1
+          return counter == 4 ? .pass : .drop
+        }
+        """),
+    Case(
+      name: "Unknown section", line: 3, message: "there are no programs in Swift for section 'abc'",
+      source: """
+        import ApusKernel
+        @section("abc") @used
+        public func program(_ context: XDPContext) -> XDPAction { .pass }
+        """),
+    Case(
+      name: "Wrong parameter", line: 3,
+      message: "make it 'func program(_ context: XDPContext) -> XDPAction'",
+      source: """
+        import ApusKernel
+        @section("xdp") @used
+        public func program(_ context: Int) -> XDPAction { .pass }
+        """),
+    Case(
+      name: "Wrong result", line: 3,
+      message: "make it 'func program(_ context: XDPContext) -> XDPAction'",
+      source: """
+        import ApusKernel
+        @section("xdp") @used
+        public func program(_ context: XDPContext) -> UInt32 { 2 }
+        """),
+    Case(
+      name: "One name twice", line: 3, message: "another program or map is named 'map' too",
+      source: """
+        import ApusKernel
+        enum First { static let map = PerCPUArray<UInt32>(maxEntries: 1) }
+        enum Second { static let map = PerCPUArray<UInt32>(maxEntries: 1) }
+        \(program)
+          First.map[0]?.value &+= 1
+          Second.map[0]?.value &+= 1
+          return .pass
+        }
+        """),
+  ]
+
+  @Test(arguments: cases)
+  func refuses(_ refused: Case) async throws {
+    let name = "Refusal" + refused.name.filter(\.isLetter)
+    let error = await #expect(throws: CompilerError.self) {
+      try await Compilation.compile(refused.source, named: name)
+    }
+    let diagnostic = try #require(error?.diagnostics.first { $0.severity == .error })
+    #expect(diagnostic.message.contains(refused.message))
+    #expect(diagnostic.location?.file.hasSuffix("\(name).swift") == true)
+    #expect(diagnostic.location?.line == refused.line)
+    #expect(diagnostic.message.contains("$e") == false, "a mangled name is shown")
+  }
+
+  @Test func refusesModuleWithoutProgram() async throws {
+    let error = await #expect(throws: CompilerError.self) {
+      try await Compilation.compile(
+        "import ApusKernel\npublic let map = PerCPUArray<UInt32>(maxEntries: 1)\n",
+        named: "NoProgram")
+    }
+    #expect(error?.description.contains("has no program") == true)
+  }
+
+  @Test func swiftErrorsAreSwiftsOwn() async throws {
+    let error = await #expect(throws: CompilerError.self) {
+      try await Compilation.compile(
+        """
+        import ApusKernel
+        \(Self.program)
+          let number: Int = "text"
+          return .pass
+        }
+        """, named: "SwiftError")
+    }
+    #expect(error?.stage == .swift)
+    #expect(
+      error?.toolOutput
+        .contains(
+          "SwiftError.swift:4:21: error: cannot convert value of type 'String'") == true)
+  }
+}

@@ -1,0 +1,73 @@
+import SystemPackage
+import Testing
+
+@testable import ApusCompiler
+
+struct ToolchainTests {
+  @Test func findsTheToolsBesideTheCompiler() async throws {
+    let toolchain = try await Toolchain()
+    #expect(toolchain.version.contains("Swift version 6."))
+    for program in Toolchain.Program.allCases {
+      #expect(FileStatus.isExecutable(toolchain.path(of: program)))
+    }
+  }
+
+  @Test func namesWhatIsMissing() async throws {
+    let error = await #expect(throws: CompilerError.self) {
+      try await Toolchain(compiler: "/nonexistent/swiftc")
+    }
+    #expect(error?.stage == .toolchain)
+    #expect(error?.description.contains("install Swift 6.3 or newer") == true)
+  }
+
+  @Test func readsWhatTheCompilerPrints() throws {
+    let information = try #require(
+      TargetInformation(
+        json: """
+          {
+            "compilerVersion": "Swift version 6.3.1 (swift-6.3.1-RELEASE)",
+            "target": {
+              "triple": "x86_64-unknown-linux-gnu"
+            },
+            "paths": {
+              "runtimeResourcePath": "/toolchain/usr/lib/swift"
+            }
+          }
+          """))
+    #expect(information.compilerVersion == "Swift version 6.3.1 (swift-6.3.1-RELEASE)")
+    #expect(information.runtimeResourcePath == "/toolchain/usr/lib/swift")
+    #expect(TargetInformation(json: "{}") == nil)
+    #expect(TargetInformation(json: "") == nil)
+  }
+
+  /// ApusKernel is compiled once, and again when it or the toolchain is another.
+  @Test func keepsTheKernelLibrary() async throws {
+    let toolchain = try await Toolchain()
+    let temporary = try TemporaryFolder()
+    let library = temporary.path.appending("library")
+    try FileContents.makeFolder(library)
+    let source = library.appending("Library.swift")
+    try FileContents.write(Array("public func a() {}".utf8), to: source)
+    let cache = ModuleCache(folder: temporary.path.appending("cache"))
+    let first = try await cache.importFolder(forLibrary: library, toolchain: toolchain)
+    let module = first.appending("ApusKernel.swiftmodule")
+    try FileContents.write([1, 2, 3], to: module)
+    let second = try await cache.importFolder(forLibrary: library, toolchain: toolchain)
+    #expect(second == first)
+    #expect(try FileContents.read(module) == [1, 2, 3], "the module was compiled again")
+    try FileContents.write(Array("public func b() {}".utf8), to: source)
+    let third = try await cache.importFolder(forLibrary: library, toolchain: toolchain)
+    #expect(third != first)
+  }
+
+  @Test func temporaryFoldersGoAway() throws {
+    var path: FilePath = ""
+    do {
+      let folder = try TemporaryFolder()
+      path = folder.path
+      try FileContents.write([1], to: path.appending("file"))
+      #expect(FileStatus.exists(path))
+    }
+    #expect(!FileStatus.exists(path))
+  }
+}
