@@ -1,0 +1,126 @@
+import CApus
+public import SystemPackage
+
+extension BPF {
+  /// What the kernel says about a map (`struct bpf_map_info`).
+  public struct MapInfo: Sendable, Hashable {
+    /// `enum bpf_map_type`.
+    public let type: UInt32
+    /// The identifier, unique while the map exists.
+    public let id: UInt32
+    /// The key's size in bytes.
+    public let keySize: UInt32
+    /// The value's size in bytes; of one value, for a per-CPU map.
+    public let valueSize: UInt32
+    /// How many elements fit.
+    public let maxEntries: UInt32
+    /// `BPF_F_*`.
+    public let flags: UInt32
+    /// The name, cut to 15 bytes.
+    public let name: ObjectName
+    /// The identifier of the BTF that describes it, or 0.
+    public let btfID: UInt32
+    /// The key's type in that BTF, or 0.
+    public let keyTypeID: UInt32
+    /// The value's type in that BTF, or 0.
+    public let valueTypeID: UInt32
+  }
+
+  /// What the kernel says about a program (`struct bpf_prog_info`).
+  public struct ProgramInfo: Sendable, Hashable {
+    /// `enum bpf_prog_type`.
+    public let type: UInt32
+    /// The identifier, unique while the program is loaded.
+    public let id: UInt32
+    /// The name, cut to 15 bytes.
+    public let name: ObjectName
+    /// The hash of the instructions, as `bpftool prog` prints it.
+    public let tag: [UInt8]
+    /// The size in bytes after the verifier's rewriting.
+    public let translatedSize: UInt32
+    /// The size in bytes of the machine code, or 0 if it is interpreted.
+    public let compiledSize: UInt32
+    /// How many instructions the verifier went through (kernel 5.16).
+    public let verifiedInstructions: UInt32
+    /// The identifier of its BTF, or 0.
+    public let btfID: UInt32
+    /// How many lines of source the kernel knows for it.
+    public let lineCount: UInt32
+    /// How many functions the kernel knows in it.
+    public let functionCount: UInt32
+    /// How often it ran, if statistics are on.
+    public let runCount: UInt64
+    /// How long it ran in nanoseconds, if statistics are on.
+    public let runTime: UInt64
+  }
+
+  /// What the kernel says about a link (`struct bpf_link_info`).
+  public struct LinkInfo: Sendable, Hashable {
+    /// `enum bpf_link_type`.
+    public let type: UInt32
+    /// The identifier, unique while the link exists.
+    public let id: UInt32
+    /// The identifier of the attached program.
+    public let programID: UInt32
+    /// The first word of what is particular to the type: for XDP the interface's index, 0 once it is detached.
+    public let target: UInt32
+  }
+
+  /// What the kernel says about loaded BTF (`struct bpf_btf_info`).
+  public struct BTFInfo: Sendable, Hashable {
+    /// The identifier, unique while the BTF is loaded.
+    public let id: UInt32
+    /// The size in bytes.
+    public let size: UInt32
+  }
+
+  /// Describes a map (`BPF_OBJ_GET_INFO_BY_FD`, kernel 4.13).
+  public static func mapInfo(_ map: borrowing OwnedDescriptor) throws(Errno) -> MapInfo {
+    let info = try objectInfo(map, capus_map_info())
+    return MapInfo(
+      type: info.type, id: info.id, keySize: info.key_size, valueSize: info.value_size,
+      maxEntries: info.max_entries, flags: info.map_flags, name: ObjectName(kernel: info.name),
+      btfID: info.btf_id, keyTypeID: info.btf_key_type_id, valueTypeID: info.btf_value_type_id)
+  }
+
+  /// Describes a program (`BPF_OBJ_GET_INFO_BY_FD`, kernel 4.13).
+  public static func programInfo(_ program: borrowing OwnedDescriptor) throws(Errno) -> ProgramInfo
+  {
+    let info = try objectInfo(program, capus_prog_info())
+    // Sound: reads the bytes of a value that lives through the call.
+    let tag = unsafe withUnsafeBytes(of: info.tag) { unsafe Array($0) }
+    return ProgramInfo(
+      type: info.type, id: info.id, name: ObjectName(kernel: info.name), tag: tag,
+      translatedSize: info.xlated_prog_len, compiledSize: info.jited_prog_len,
+      verifiedInstructions: info.verified_insns, btfID: info.btf_id, lineCount: info.nr_line_info,
+      functionCount: info.nr_func_info, runCount: info.run_cnt, runTime: info.run_time_ns)
+  }
+
+  /// Describes a link (`BPF_OBJ_GET_INFO_BY_FD`, kernel 5.8).
+  public static func linkInfo(_ link: borrowing OwnedDescriptor) throws(Errno) -> LinkInfo {
+    let info = try objectInfo(link, capus_link_info())
+    return LinkInfo(
+      type: info.type, id: info.id, programID: info.prog_id, target: info.specific.0)
+  }
+
+  /// Describes loaded BTF (`BPF_OBJ_GET_INFO_BY_FD`, kernel 4.18).
+  public static func btfInfo(_ btf: borrowing OwnedDescriptor) throws(Errno) -> BTFInfo {
+    let info = try objectInfo(btf, capus_btf_info())
+    return BTFInfo(id: info.id, size: info.btf_size)
+  }
+
+  private static func objectInfo<Info: BitwiseCopyable>(
+    _ object: borrowing OwnedDescriptor, _ empty: Info
+  ) throws(Errno) -> Info {
+    var info = empty
+    var attributes = capus_attr_info()
+    attributes.bpf_fd = object.number
+    attributes.info_len = UInt32(MemoryLayout<Info>.size)
+    // Sound: the structure lives through the call, and the kernel is told its size.
+    try unsafe withUnsafeMutablePointer(to: &info) { pointer throws(Errno) in
+      attributes.info = UInt64(UInt(bitPattern: pointer))
+      try call(.objectGetInfo, &attributes)
+    }
+    return info
+  }
+}

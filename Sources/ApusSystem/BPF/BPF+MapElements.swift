@@ -1,0 +1,102 @@
+import CApus
+public import SystemPackage
+
+extension BPF {
+  /// When an update may write (`BPF_ANY`, `BPF_NOEXIST`, `BPF_EXIST`).
+  public enum UpdatePolicy: UInt64, Sendable, Hashable {
+    /// `BPF_ANY`: make the element or replace it.
+    case any = 0
+
+    /// `BPF_NOEXIST`: only make a new element; `EEXIST` otherwise.
+    case noExist = 1
+
+    /// `BPF_EXIST`: only replace an element; `ENOENT` otherwise.
+    case exist = 2
+  }
+
+  /// Copies a key's value out (`BPF_MAP_LOOKUP_ELEM`); `ENOENT` if there is none.
+  ///
+  /// Throws `EINVAL` if a span has another size than the map's key, or than ``MapDescriptor/transferSize``.
+  public static func mapLookup(
+    _ map: borrowing MapDescriptor, key: RawSpan, into value: inout MutableRawSpan
+  ) throws(Errno) {
+    try map.check(key: key.byteCount, value: value.byteCount)
+    try element(.mapLookupElement, map, key: key, valueInto: &value)
+  }
+
+  /// Takes a key's value out and removes it (`BPF_MAP_LOOKUP_AND_DELETE_ELEM`, hashes since kernel 5.14).
+  public static func mapLookupAndDelete(
+    _ map: borrowing MapDescriptor, key: RawSpan, into value: inout MutableRawSpan
+  ) throws(Errno) {
+    try map.check(key: key.byteCount, value: value.byteCount)
+    try element(.mapLookupAndDeleteElement, map, key: key, valueInto: &value)
+  }
+
+  /// Writes a key's value (`BPF_MAP_UPDATE_ELEM`).
+  public static func mapUpdate(
+    _ map: borrowing MapDescriptor, key: RawSpan, value: RawSpan, policy: UpdatePolicy = .any
+  ) throws(Errno) {
+    try map.check(key: key.byteCount, value: value.byteCount)
+    try withAddress(of: key) { key throws(Errno) in
+      try withAddress(of: value) { value throws(Errno) in
+        var attributes = elementAttributes(map, key: key, value: value)
+        attributes.flags = policy.rawValue
+        try call(.mapUpdateElement, &attributes)
+      }
+    }
+  }
+
+  /// Removes a key (`BPF_MAP_DELETE_ELEM`); `ENOENT` if there is none.
+  public static func mapDelete(_ map: borrowing MapDescriptor, key: RawSpan) throws(Errno) {
+    try map.check(key: key.byteCount)
+    try withAddress(of: key) { key throws(Errno) in
+      var attributes = elementAttributes(map, key: key, value: 0)
+      try call(.mapDeleteElement, &attributes)
+    }
+  }
+
+  /// Copies out the key after `key`, or the first for nil or a key that is gone (`BPF_MAP_GET_NEXT_KEY`).
+  ///
+  /// Throws `ENOENT` after the last one.
+  public static func mapNextKey(
+    _ map: borrowing MapDescriptor, after key: RawSpan?, into next: inout MutableRawSpan
+  ) throws(Errno) {
+    try map.check(key: key?.byteCount ?? map.keySize)
+    try map.check(key: next.byteCount)
+    guard let key else {
+      return try withAddress(of: &next) { next throws(Errno) in
+        var attributes = elementAttributes(map, key: 0, value: next)
+        try call(.mapGetNextKey, &attributes)
+      }
+    }
+    try element(.mapGetNextKey, map, key: key, valueInto: &next)
+  }
+
+  /// Makes a map read-only for user space, for good (`BPF_MAP_FREEZE`, kernel 5.2).
+  public static func mapFreeze(_ map: borrowing MapDescriptor) throws(Errno) {
+    var attributes = elementAttributes(map, key: 0, value: 0)
+    try call(.mapFreeze, &attributes)
+  }
+
+  private static func element(
+    _ command: Command, _ map: borrowing MapDescriptor, key: RawSpan,
+    valueInto value: inout MutableRawSpan
+  ) throws(Errno) {
+    try withAddress(of: key) { key throws(Errno) in
+      try withAddress(of: &value) { value throws(Errno) in
+        var attributes = elementAttributes(map, key: key, value: value)
+        try call(command, &attributes)
+      }
+    }
+  }
+
+  private static func elementAttributes(
+    _ map: borrowing MapDescriptor, key: UInt64, value: UInt64
+  ) -> capus_attr_map_element {
+    var attributes = capus_attr_map_element()
+    attributes.map_fd = map.descriptor.number
+    attributes.key = key
+    attributes.value_or_next_key = value
+    return attributes
+  }
+}

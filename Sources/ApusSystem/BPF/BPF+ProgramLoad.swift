@@ -1,0 +1,141 @@
+import CApus
+public import SystemPackage
+
+extension BPF {
+  /// What a program is loaded from (`BPF_PROG_LOAD`).
+  public struct ProgramAttributes: Sendable, Hashable {
+    /// `enum bpf_prog_type`.
+    public var type: UInt32
+
+    /// The instructions, 8 bytes each, in the machine's byte order.
+    public var instructions: [UInt8]
+
+    /// The licence, which decides whether GPL-only helpers may be called.
+    public var license: String
+
+    /// What `bpftool prog` shows (kernel 4.15).
+    public var name = ObjectName("")
+
+    /// `enum bpf_attach_type` (kernel 4.17).
+    public var expectedAttachType: UInt32 = 0
+
+    /// `BPF_F_*`.
+    public var flags: UInt32 = 0
+
+    /// `LINUX_VERSION_CODE`, which kprobes had to match before kernel 5.0.
+    public var kernelVersion: UInt32 = 0
+
+    /// Loaded BTF that describes the program's functions and lines.
+    public var btf: FileDescriptor?
+
+    /// `struct bpf_func_info` records: 8 bytes each (kernel 5.0).
+    public var functionInfo: [UInt8] = []
+
+    /// `struct bpf_line_info` records: 16 bytes each (kernel 5.0).
+    public var lineInfo: [UInt8] = []
+
+    /// The kernel function or type to attach to, by its BTF identifier.
+    public var attachTypeID: UInt32 = 0
+
+    /// The program or module BTF that `attachTypeID` is about; nil for the kernel's own.
+    public var attachTarget: FileDescriptor?
+
+    /// A program by its type and instructions.
+    public init(type: UInt32, instructions: [UInt8], license: String) {
+      self.type = type
+      self.instructions = instructions
+      self.license = license
+    }
+  }
+
+  /// What the verifier writes about a program, or the kernel about BTF.
+  public struct LogBuffer: Sendable {
+    /// How much to say: 1 for the path that failed, 2 for every path, 4 for statistics.
+    public var level: UInt32
+
+    /// Where the kernel writes text that ends in a NUL.
+    ///
+    /// The text is cut to fit.
+    public var bytes: [UInt8]
+
+    /// A buffer of `capacity` bytes; the kernel wants at least 128 and at most `UInt32.max / 4`.
+    public init(level: UInt32 = 1, capacity: Int) {
+      self.level = level
+      bytes = [UInt8](repeating: 0, count: Swift.max(0, capacity))
+    }
+
+    /// What the kernel wrote, without the NUL.
+    public var text: String {
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+
+  /// Loads a program (`BPF_PROG_LOAD`), without a log.
+  public static func programLoad(_ program: ProgramAttributes) throws(Errno) -> OwnedDescriptor {
+    var attributes = capus_attr_prog_load()
+    return try programLoad(program, &attributes)
+  }
+
+  /// Loads a program (`BPF_PROG_LOAD`), with the verifier's log, which is written whether it fails or not.
+  ///
+  /// Throws `ENOSPC` if the program was accepted but the log did not fit (kernels before 6.4).
+  public static func programLoad(
+    _ program: ProgramAttributes, log: inout LogBuffer
+  ) throws(Errno) -> OwnedDescriptor {
+    let level = log.level
+    guard let size = UInt32(exactly: log.bytes.count) else { throw .invalidArgument }
+    return try withAddress(of: &log.bytes) { address throws(Errno) -> OwnedDescriptor in
+      var attributes = capus_attr_prog_load()
+      attributes.log_level = level
+      attributes.log_size = size
+      attributes.log_buf = address
+      return try programLoad(program, &attributes)
+    }
+  }
+
+  private static func programLoad(
+    _ program: ProgramAttributes, _ attributes: inout capus_attr_prog_load
+  ) throws(Errno) -> OwnedDescriptor {
+    guard let count = UInt32(exactly: program.instructions.count / 8) else { throw .argListTooLong }
+    attributes.prog_type = program.type
+    attributes.insn_cnt = count
+    attributes.kern_version = program.kernelVersion
+    attributes.prog_flags = program.flags
+    attributes.expected_attach_type = program.expectedAttachType
+    attributes.attach_btf_id = program.attachTypeID
+    program.name.store(to: &attributes.prog_name)
+    if let target = program.attachTarget {
+      attributes.attach_prog_fd_or_btf_obj_fd = UInt32(bitPattern: target.rawValue)
+    }
+    let license = Array(program.license.utf8.prefix { $0 != 0 }) + [0]
+    return try withAddress(of: program.instructions) { code throws(Errno) -> OwnedDescriptor in
+      attributes.insns = code
+      return try withAddress(of: license) { text throws(Errno) -> OwnedDescriptor in
+        attributes.license = text
+        return try programLoadWithInfo(program, &attributes)
+      }
+    }
+  }
+
+  private static func programLoadWithInfo(
+    _ program: ProgramAttributes, _ attributes: inout capus_attr_prog_load
+  ) throws(Errno) -> OwnedDescriptor {
+    guard let btf = program.btf else { return try descriptor(.programLoad, &attributes) }
+    guard let functions = UInt32(exactly: program.functionInfo.count / 8),
+      let lines = UInt32(exactly: program.lineInfo.count / 16)
+    else { throw .argListTooLong }
+    attributes.prog_btf_fd = UInt32(bitPattern: btf.rawValue)
+    attributes.func_info_cnt = functions
+    attributes.func_info_rec_size = functions > 0 ? 8 : 0
+    attributes.line_info_cnt = lines
+    attributes.line_info_rec_size = lines > 0 ? 16 : 0
+    return try withAddress(of: program.functionInfo) {
+      functionInfo throws(Errno) -> OwnedDescriptor in
+      attributes.func_info = functionInfo
+      return try withAddress(of: program.lineInfo) { lineInfo throws(Errno) -> OwnedDescriptor in
+        attributes.line_info = lineInfo
+        return try descriptor(.programLoad, &attributes)
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import CApus
+public import SystemPackage
+
+/// Memory shared with the kernel through a descriptor (`mmap`), unmapped when its owner's life ends.
+///
+/// The kernel and eBPF programs may write to it at any time, so there is no span over it: values are copied
+/// out and in, and one that is larger than a machine word can be torn.
+@safe public struct MappedRegion: ~Copyable {
+  private let address: UnsafeMutableRawPointer
+
+  /// The length in bytes.
+  public let count: Int
+
+  /// Whether ``store(_:atByteOffset:)`` may write.
+  public let isWritable: Bool
+
+  /// Maps `count` bytes of `descriptor` from `offset` on, which must be a multiple of the page size.
+  public init(
+    of descriptor: borrowing OwnedDescriptor, offset: UInt64 = 0, count: Int, writable: Bool = false
+  ) throws(Errno) {
+    guard count > 0 else { throw .invalidArgument }
+    var address: UnsafeMutableRawPointer?
+    // Sound: the shim writes one pointer, and only when it succeeds.
+    _ = try valueOrErrno(
+      unsafe capus_map_memory(
+        descriptor.borrowed.rawValue, offset, count, writable ? 1 : 0, &address))
+    guard let address = unsafe address else { throw .badAddress }
+    unsafe self.address = address
+    self.count = count
+    isWritable = writable
+  }
+
+  /// Copies out the value at `offset`, or nil if it does not lie wholly inside.
+  public func load<Value: BitwiseCopyable>(_: Value.Type, atByteOffset offset: Int) -> Value? {
+    guard holds(MemoryLayout<Value>.size, at: offset) else { return nil }
+    // Sound: the bytes were just found to lie inside the mapping, which lives as long as self.
+    return unsafe address.loadUnaligned(fromByteOffset: offset, as: Value.self)
+  }
+
+  /// Copies in a value; false, and nothing written, if it does not lie wholly inside or the region is read-only.
+  public func store(_ value: some BitwiseCopyable, atByteOffset offset: Int) -> Bool {
+    guard isWritable, holds(MemoryLayout.size(ofValue: value), at: offset) else { return false }
+    // Sound: the bytes were just found to lie inside the writable mapping, which lives as long as self.
+    unsafe address.storeBytes(of: value, toByteOffset: offset, as: type(of: value))
+    return true
+  }
+
+  private func holds(_ size: Int, at offset: Int) -> Bool {
+    offset >= 0 && offset <= count && size <= count - offset
+  }
+
+  deinit {
+    // Sound: nothing else holds the address.
+    _ = unsafe capus_unmap_memory(address, count)
+  }
+}
+
+// Sound: a plain address of memory that the kernel shares with whoever maps it; one owner unmaps it once.
+extension MappedRegion: @unchecked Sendable {}
