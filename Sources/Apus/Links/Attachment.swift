@@ -1,0 +1,59 @@
+import ApusSystem
+import Synchronization
+import SystemPackage
+
+/// One attachment of a program: detached once, by whoever comes first.
+final class Attachment: Sendable {
+  /// What keeps the program where it is.
+  enum Holder: ~Copyable {
+    /// A link's descriptor: the kernel detaches when the last one closes.
+    case link(OwnedDescriptor)
+
+    /// The interface itself, which has to be told to let go.
+    case netlink(NetlinkXDPAttachment)
+  }
+
+  private let holder: Mutex<Holder?>
+
+  init(_ holder: consuming Holder) {
+    self.holder = Mutex(consume holder)
+  }
+
+  /// Detaches, unless that has happened before.
+  func detach() throws(NetlinkError) {
+    // Taken out under the lock, so that only one caller gets it, and detached outside of it.
+    let taken = holder.withLock { holder in
+      var taken: Holder?
+      swap(&taken, &holder)
+      return taken
+    }
+    switch consume taken {
+    case .link(let link)?:
+      do throws(Errno) {
+        // Detaching before closing also ends it for a forked child that still has the descriptor.
+        try BPF.linkDetach(link)
+      } catch {
+        // ENOLINK: the interface went away. Whatever it was, closing detaches.
+      }
+    case .netlink(let attachment)?:
+      try attachment.detach()
+    case nil:
+      return
+    }
+  }
+
+  /// Whether the program is still where it was attached, as far as the kernel says.
+  var isAttached: Bool {
+    holder.withLock { holder in
+      switch holder {
+      case .link(let link)?:
+        guard let info = try? BPF.linkInfo(link) else { return true }
+        return info.target != 0
+      case .netlink(let attachment)?:
+        return attachment.isAttached
+      case nil:
+        return false
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+public import ApusObject
+import ApusSystem
+import Synchronization
+
+/// An eBPF object in the kernel: its maps, its programs, and what they are attached to.
+///
+/// It owns every attachment that is made through it: a program stays attached until its link is detached, the
+/// object is closed, or the object's life ends; never because a variable was not used any more. It can be
+/// shared between tasks.
+public final class LoadedObject: Sendable {
+  private struct Contents {
+    var maps: [String: SharedMap]
+    var programs: [String: SharedProgram]
+  }
+
+  private let contents: Mutex<Contents?>
+  private let links: LinkOwner
+
+  /// What the kernel says about BTF that it refused, or nil if it took it or there was none.
+  ///
+  /// The object works without; only tools show less about it.
+  public let btfRefusal: String?
+
+  /// Loads an object: all of it or, if that fails, nothing.
+  ///
+  /// - Parameters:
+  ///   - specification: What to load.
+  ///   - options: How to load it.
+  /// - Throws: ``ApusError`` with the code ``ApusError/Code/permissionDenied``,
+  ///   ``ApusError/Code/mapCreationFailed``, ``ApusError/Code/verifierRejected``,
+  ///   ``ApusError/Code/invalidObject``, ``ApusError/Code/unsupported`` or ``ApusError/Code/systemCall``.
+  public init(
+    loading specification: ObjectSpecification, options: LoadOptions = LoadOptions()
+  ) throws(ApusError) {
+    let links = LinkOwner()
+    var loader = ObjectLoader(specification, options: options, links: links)
+    try loader.load()
+    self.links = links
+    contents = Mutex(Contents(maps: loader.maps, programs: loader.programs))
+    btfRefusal = loader.btfRefusal
+  }
+
+  /// Detaches everything and gives up the maps and programs.
+  ///
+  /// Handles that are still around keep their map or program in the kernel, but attach nothing any more.
+  /// Closing again does nothing. Any thread may close.
+  public func close() {
+    links.close()
+    // The descriptors close outside the lock, when the last reference goes.
+    let last = contents.withLock { contents in
+      let last = contents
+      contents = nil
+      return last
+    }
+    withExtendedLifetime(last) {}
+  }
+
+  deinit {
+    close()
+  }
+
+  /// A handle to a map; the type of the handle says which map type, key and value are expected.
+  ///
+  /// - Throws: ``ApusError/Code/noSuchMap``, ``ApusError/Code/typeMismatch`` with both sides, or
+  ///   ``ApusError/Code/closed``.
+  public func map<Map: TypedMap>(
+    _ name: String, as _: Map.Type = Map.self
+  ) throws(ApusError) -> Map {
+    let maps = contents.withLock { $0?.maps }
+    guard let maps else { throw .closed("Map \(name)", subject: name) }
+    guard let map = maps[name] else {
+      throw ApusError(
+        .noSuchMap, "The object has no map \(name); it has \(Self.list(maps.keys)).", subject: name)
+    }
+    return try Map(map)
+  }
+
+  /// A handle to a program; the type of the handle says which program type is expected.
+  ///
+  /// - Throws: ``ApusError/Code/noSuchProgram``, ``ApusError/Code/typeMismatch`` with both sides, or
+  ///   ``ApusError/Code/closed``.
+  public func program<Program: TypedProgram>(
+    _ name: String, as _: Program.Type = Program.self
+  ) throws(ApusError) -> Program {
+    let programs = contents.withLock { $0?.programs }
+    guard let programs else { throw .closed("Program \(name)", subject: name) }
+    guard let program = programs[name] else {
+      throw ApusError(
+        .noSuchProgram, "The object has no program \(name); it has \(Self.list(programs.keys)).",
+        subject: name)
+    }
+    return try Program(program)
+  }
+
+  private static func list(_ names: some Sequence<String>) -> String {
+    let names = names.sorted()
+    return names.isEmpty ? "none" : ApusError.sentence(names)
+  }
+}

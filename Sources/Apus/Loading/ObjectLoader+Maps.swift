@@ -1,0 +1,111 @@
+import ApusObject
+import ApusSystem
+import SystemPackage
+
+extension ObjectLoader {
+  /// Creates a map, fills it and freezes it if that is asked for.
+  func makeMap(_ specification: MapSpecification) throws(ApusError) -> SharedMap {
+    let name = specification.name
+    guard specification.pinning == .none else {
+      throw ApusError(
+        .unsupported, "Map \(name) asks to be shared by pinning, which Apus does not do.",
+        subject: name)
+    }
+    let attributes = try attributes(of: specification)
+    let map: SharedMap
+    do throws(Errno) {
+      map = SharedMap(name: name, descriptor: try create(attributes))
+    } catch {
+      throw creationError(specification, error)
+    }
+    try fill(map, specification)
+    return map
+  }
+
+  private func attributes(
+    of map: MapSpecification
+  ) throws(ApusError) -> BPF.MapAttributes {
+    var attributes = BPF.MapAttributes(
+      type: map.type.rawValue, keySize: map.keySize, valueSize: map.valueSize,
+      maxEntries: map.maxEntries)
+    if map.type == .perfEventArray, map.maxEntries == 0 {
+      do throws(Errno) {
+        attributes.maxEntries = UInt32(clamping: try PossibleCPUs.current().count)
+      } catch {
+        throw .systemCall("Reading the list of possible CPUs", error, subject: map.name)
+      }
+    }
+    attributes.flags = map.flags.rawValue
+    if let node = map.numaNode {
+      attributes.numaNode = node
+      attributes.flags |= MapFlags.numaNode.rawValue
+    }
+    attributes.extra = map.mapExtra
+    attributes.name = ObjectName(map.name)
+    if let descriptor = btfDescriptor, let value = map.valueTypeID {
+      attributes.btf = descriptor
+      attributes.keyTypeID = map.keyTypeID?.rawValue ?? 0
+      attributes.valueTypeID = value.rawValue
+    }
+    return attributes
+  }
+
+  /// Creates a map, and without its types if the kernel refuses it with them.
+  ///
+  /// Several map types take no types, and which do depends on the kernel.
+  private func create(_ attributes: BPF.MapAttributes) throws(Errno) -> MapDescriptor {
+    do throws(Errno) {
+      return try kernel.unlimitingMemory { () throws(Errno) in try BPF.mapCreate(attributes) }
+    } catch  where error != .notPermitted && attributes.btf != nil {
+      var plain = attributes
+      plain.btf = nil
+      return try BPF.mapCreate(plain)
+    }
+  }
+
+  private func fill(_ map: SharedMap, _ specification: MapSpecification) throws(ApusError) {
+    if let contents = specification.contents, contents.contains(where: { $0 != 0 }) {
+      let first = [UInt8](repeating: 0, count: map.descriptor.keySize)
+      do throws(Errno) {
+        // Sound: a byte has no padding, so its raw view has nothing uninitialised.
+        try unsafe BPF.mapUpdate(
+          map.descriptor, key: first.span.bytes, value: contents.span.bytes)
+      } catch {
+        throw .systemCall("Filling map \(map.name)", error, subject: map.name)
+      }
+    }
+    guard specification.isFrozen else { return }
+    do throws(Errno) {
+      try BPF.mapFreeze(map.descriptor)
+    } catch .invalidArgument where kernel.isOlder(than: KernelVersion(5, 2)) {
+      return
+    } catch {
+      throw .systemCall("Freezing map \(map.name)", error, subject: map.name)
+    }
+  }
+
+  private func creationError(_ map: MapSpecification, _ errno: Errno) -> ApusError {
+    switch errno {
+    case .notPermitted:
+      return .permissionDenied(
+        "Creating map \(map.name)", needing: neededCapabilities,
+        subject: map.name)
+    case .noMemory, .argListTooLong:
+      let elements = "\(map.maxEntries) elements of \(map.keySize) + \(map.valueSize) bytes"
+      return ApusError(
+        .mapCreationFailed,
+        "Map \(map.name) cannot be created: the kernel has no memory for \(elements) "
+          + "(\(errno.description)). Give it fewer elements.",
+        subject: map.name, errno: errno)
+    default:
+      let fault =
+        MapDiagnosis.fault(of: map, on: kernel)
+        ?? "the kernel does not say why; its type is \(map.type), key \(map.keySize) bytes, value "
+        + "\(map.valueSize) bytes, \(map.maxEntries) elements, flags 0x\(String(map.flags.rawValue, radix: 16))"
+      return ApusError(
+        .mapCreationFailed,
+        "Map \(map.name) cannot be created (\(errno.description)): \(fault).",
+        subject: map.name, errno: errno)
+    }
+  }
+}

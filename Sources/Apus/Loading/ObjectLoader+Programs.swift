@@ -1,0 +1,137 @@
+import ApusObject
+import ApusSystem
+import SystemPackage
+
+extension ObjectLoader {
+  /// Resolves a program's references and loads it.
+  func makeProgram(_ program: ProgramSpecification) throws(ApusError) -> SharedProgram {
+    try checkSupport(program)
+    var attributes = BPF.ProgramAttributes(
+      type: program.type.rawValue,
+      instructions: Instruction.encode(try resolved(program), byteOrder: specification.byteOrder),
+      license: specification.license)
+    attributes.name = ObjectName(program.name)
+    attributes.expectedAttachType = program.attachType?.rawValue ?? 0
+    attributes.flags = program.flags.rawValue
+    if program.isSleepable { attributes.flags |= ProgramFlags.sleepable.rawValue }
+    attributes.kernelVersion = specification.kernelVersion
+    if let descriptor = btfDescriptor, let encodedBTF {
+      attributes.btf = descriptor
+      do throws(ObjectError) {
+        attributes.functionInfo = try encodedBTF.functionInfo(of: program)
+        attributes.lineInfo = try encodedBTF.lineInfo(of: program)
+      } catch {
+        throw .invalidObject(error, subject: program.name)
+      }
+    }
+    return SharedProgram(program, descriptor: try load(program, attributes), links: links)
+  }
+
+  /// Throws for what a program needs and Apus does not do.
+  private func checkSupport(_ program: ProgramSpecification) throws(ApusError) {
+    let lack: String?
+    if program.type == .unspecified {
+      lack = "is in section \(program.sectionName), whose name says no program type"
+    } else if let call = program.externalCalls.first {
+      lack = "calls the kernel's function \(call.name)"
+    } else if let variable = program.externalVariables.first {
+      lack = "uses the external variable \(variable.name)"
+    } else if !program.relocations.isEmpty {
+      lack = "has CO-RE relocations"
+    } else if program.needsTargetBTF {
+      lack = "attaches to \(program.attachTarget ?? "a target"), which is found by the kernel's BTF"
+    } else {
+      lack = nil
+    }
+    guard let lack else { return }
+    throw ApusError(
+      .unsupported, "Program \(program.name) \(lack); Apus does not load such programs.",
+      subject: program.name)
+  }
+
+  /// The instructions with the descriptors of the maps in them.
+  private func resolved(_ program: ProgramSpecification) throws(ApusError) -> [Instruction] {
+    var instructions = program.instructions
+    for reference in program.references {
+      let index = reference.instruction
+      guard let map = maps[reference.map] else {
+        throw ApusError(
+          .invalidObject,
+          "Program \(program.name) uses map \(reference.map), which the object does not have.",
+          subject: program.name)
+      }
+      guard index >= 0, index < instructions.count - 1, instructions[index].isWide else {
+        throw ApusError(
+          .invalidObject,
+          "Program \(program.name) uses map \(reference.map) at instruction \(index), which is no 64-bit load.",
+          subject: program.name)
+      }
+      instructions[index].immediate = map.descriptor.descriptor.borrowed.rawValue
+      switch reference.kind {
+      case .map:
+        instructions[index].source = Instruction.Pseudo.mapDescriptor
+      case .value(let offset):
+        instructions[index].source = Instruction.Pseudo.mapValue
+        instructions[index + 1].immediate = Int32(bitPattern: offset)
+      }
+    }
+    return instructions
+  }
+
+  /// Loads without a log, which is fast, and only if that fails with one.
+  private func load(
+    _ program: ProgramSpecification, _ attributes: BPF.ProgramAttributes
+  ) throws(ApusError) -> OwnedDescriptor {
+    do throws(Errno) {
+      return try kernel.unlimitingMemory { () throws(Errno) in
+        try Self.retrying { () throws(Errno) in try BPF.programLoad(attributes) }
+      }
+    } catch {
+      // With privileges missing the verifier has not even looked.
+      var log = ""
+      do throws(Errno) {
+        return try loadWithLog(attributes, text: &log)
+      } catch {
+        throw self.error(program, error, log: log)
+      }
+    }
+  }
+
+  /// Loads with a log of growing size, until all of it fits or the limit is reached.
+  private func loadWithLog(
+    _ attributes: BPF.ProgramAttributes, text: inout String
+  ) throws(Errno) -> OwnedDescriptor {
+    var capacity = Swift.min(1 << 16, options.verifierLogLimit)
+    while true {
+      var log = BPF.LogBuffer(capacity: capacity)
+      do throws(Errno) {
+        return try Self.retrying { () throws(Errno) in
+          try BPF.programLoad(attributes, log: &log)
+        }
+      } catch .noSpace where capacity < options.verifierLogLimit {
+        capacity = Swift.min(capacity * 4, options.verifierLogLimit)
+      } catch {
+        // Since 6.4 the kernel keeps the end of a log that does not fit, and fails for the real reason.
+        text = log.text
+        guard text.utf8.count >= capacity - 1, capacity < options.verifierLogLimit else {
+          throw error
+        }
+        capacity = Swift.min(capacity * 4, options.verifierLogLimit)
+      }
+    }
+  }
+
+  /// A pending signal makes the verifier give up (`EAGAIN`): up to five tries.
+  private static func retrying(
+    _ body: () throws(Errno) -> OwnedDescriptor
+  ) throws(Errno) -> OwnedDescriptor {
+    for _ in 1..<5 {
+      do throws(Errno) {
+        return try body()
+      } catch .resourceTemporarilyUnavailable {
+        continue
+      }
+    }
+    return try body()
+  }
+}

@@ -1,0 +1,48 @@
+import ApusObject
+import ApusSystem
+
+/// A loaded program's descriptor, shared by the object that loaded it and by every handle.
+///
+/// It is closed when the last of them is gone; attaching it needs the object to be open.
+public final class SharedProgram: Sendable {
+  /// The name in the object.
+  public let name: String
+
+  let specification: ProgramSpecification
+  let descriptor: OwnedDescriptor
+  let links: LinkOwner
+
+  init(
+    _ specification: ProgramSpecification, descriptor: consuming OwnedDescriptor, links: LinkOwner
+  ) {
+    name = specification.name
+    self.specification = specification
+    self.descriptor = descriptor
+    self.links = links
+  }
+
+  /// The number by which the kernel knows the program (`bpftool prog` shows it), or nil if it does not say.
+  public var id: UInt32? { try? BPF.programInfo(descriptor).id }
+
+  /// Throws unless the program is of a type.
+  func check(_ swiftType: String, is type: ProgramType) throws(ApusError) {
+    guard specification.type != type else { return }
+    throw ApusError(
+      .typeMismatch,
+      """
+      Program \(name) is not what \(swiftType) expects: use the type that fits its section.
+        in the object: \(specification.type), section \(specification.sectionName)
+        in Swift:      \(type)
+      """, subject: name)
+  }
+}
+
+/// A typed handle to a program of a loaded object.
+///
+/// The types of Apus conform to it; ``LoadedObject/program(_:as:)`` makes one.
+public protocol TypedProgram: Sendable {
+  /// Makes a handle after comparing the program's type with the Swift type.
+  ///
+  /// - Throws: ``ApusError/Code/typeMismatch`` with both sides.
+  init(_ program: SharedProgram) throws(ApusError)
+}
