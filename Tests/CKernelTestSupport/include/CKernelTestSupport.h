@@ -1,0 +1,118 @@
+// What the kernel tests need of Linux and Swift's Glibc module does not show: namespaces, raw frames, and
+// processes that start in the calling thread's namespaces. Each function returns its result, or -errno.
+
+#ifndef CKERNELTESTSUPPORT_H
+#define CKERNELTESTSUPPORT_H
+
+#include <errno.h>
+#include <spawn.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern long syscall(long number, ...);
+extern char **environ;
+
+enum {
+  CAPUS_TEST_CLONE_NEWNS = 0x00020000,
+  CAPUS_TEST_CLONE_NEWNET = 0x40000000,
+  CAPUS_TEST_AF_PACKET = 17,
+  CAPUS_TEST_SOL_PACKET = 263,
+  CAPUS_TEST_PACKET_QDISC_BYPASS = 20,
+};
+
+static inline int64_t capus_test_result(int64_t result) {
+  return result < 0 ? -(int64_t)errno : result;
+}
+
+// Moves the calling thread into a network namespace of its own, which ends with it.
+static inline int64_t capus_test_unshare_network(void) {
+  return capus_test_result(syscall(SYS_unshare, (long)CAPUS_TEST_CLONE_NEWNET));
+}
+
+// Moves the calling thread into a mount namespace of its own, and mounts a BPF file system there over `path`.
+static inline int64_t capus_test_mount_bpffs(const char *path) {
+  if (syscall(SYS_unshare, (long)CAPUS_TEST_CLONE_NEWNS) < 0) {
+    return -(int64_t)errno;
+  }
+  if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
+    return -(int64_t)errno;
+  }
+  return capus_test_result(mount("bpf", path, "bpf", 0, NULL));
+}
+
+// Runs a shell command in the calling thread's namespaces, and returns its exit status.
+static inline int64_t capus_test_shell(const char *command) {
+  char shell[] = "sh", option[] = "-c", text[1024];
+  if (strlen(command) >= sizeof text) {
+    return -(int64_t)E2BIG;
+  }
+  strcpy(text, command);
+  char *arguments[] = {shell, option, text, NULL};
+  pid_t child;
+  int error = posix_spawn(&child, "/bin/sh", NULL, NULL, arguments, environ);
+  if (error != 0) {
+    return -(int64_t)error;
+  }
+  int status;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) {
+      return -(int64_t)errno;
+    }
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
+}
+
+// struct sockaddr_ll
+struct capus_test_link_address {
+  uint16_t family;
+  uint16_t protocol;
+  int32_t interface;
+  uint16_t hardware_type;
+  uint8_t packet_type;
+  uint8_t address_length;
+  uint8_t address[8];
+};
+
+// A socket that sends frames straight to an interface's driver: the queue in front of it swallows frames as long as
+// the kernel has not got round to activating it, up to a second after the interface went up.
+static inline int64_t capus_test_open_packet_socket(void) {
+  int descriptor = socket(CAPUS_TEST_AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) {
+    return -(int64_t)errno;
+  }
+  int on = 1;
+  if (setsockopt(
+          descriptor, CAPUS_TEST_SOL_PACKET, CAPUS_TEST_PACKET_QDISC_BYPASS, &on, sizeof on) < 0) {
+    int64_t error = -(int64_t)errno;
+    (void)close(descriptor);
+    return error;
+  }
+  return descriptor;
+}
+
+// Sends one Ethernet frame out of an interface `count` times.
+static inline int64_t capus_test_send_frames(
+    int32_t descriptor, uint32_t interface, const void *frame, size_t size, uint32_t count) {
+  struct capus_test_link_address to;
+  memset(&to, 0, sizeof to);
+  to.family = CAPUS_TEST_AF_PACKET;
+  to.interface = (int32_t)interface;
+  to.address_length = 6;
+  memcpy(to.address, frame, size < 6 ? size : 6);
+  int64_t result = 0;
+  for (uint32_t sent = 0; sent < count && result >= 0; sent++) {
+    do {
+      result = capus_test_result(
+          sendto(descriptor, frame, size, 0, (const struct sockaddr *)&to, sizeof to));
+    } while (result == -EINTR || result == -ENOBUFS);
+  }
+  return result < 0 ? result : 0;
+}
+
+#endif
