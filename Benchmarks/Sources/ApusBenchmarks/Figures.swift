@@ -1,0 +1,24 @@
+extension [Double] {
+  /// The number in the middle; of an even count, the upper of the two.
+  var median: Double { isEmpty ? .nan : sorted()[count / 2] }
+}
+
+extension Double {
+  /// The number with so many digits after the point.
+  func rounded(_ digits: Int) -> String {
+    guard isFinite else { return "-" }
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let number = Int((self * scale).rounded())
+    let fraction = String(number % Int(scale))
+    return "\(number / Int(scale))."
+      + String(repeating: "0", count: digits - fraction.count) + fraction
+  }
+}
+
+extension String {
+  /// The text with spaces after it, up to a width.
+  func padded(_ width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(0, width - count))
+  }
+}
