@@ -103,11 +103,13 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "CKernelTestSupport", path: "Tests/CKernelTestSupport"),
+    .target(
+      name: "KernelTestPrograms", dependencies: ["ApusKernel"], path: "Tests/KernelTestPrograms"),
     .testTarget(
       name: "KernelTests",
       dependencies: [
         "Apus", "ApusCompiler", "ApusKernel", "ApusObject", "ApusSystem", "CKernelTestSupport",
-        "PacketCounterKernel", "SourceCounterKernel",
+        "KernelTestPrograms", "PacketCounterKernel", "SourceCounterKernel",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       plugins: ["ApusPlugin"]),
@@ -152,7 +154,9 @@ let warningsAreErrors = Context.environment["APUS_WARNINGS_AS_ERRORS"] != nil
 
 for target in package.targets where target.type != .plugin && !c.contains(target.name) {
   var settings = (target.swiftSettings ?? []) + everywhere
-  if target.path?.hasPrefix("Examples/") != true { settings += strict }
+  let isLikeAnyOthers =
+    target.path?.hasPrefix("Examples/") == true || target.name == "KernelTestPrograms"
+  if !isLikeAnyOthers { settings += strict }
   if target.name == "ApusKernel" { settings += kernelLibrary }
   if warningsAreErrors { settings.append(.treatAllWarnings(as: .error)) }
   target.swiftSettings = settings

@@ -10,6 +10,18 @@ public struct CompiledObject: Sendable {
     public var location: SourceLocation?
   }
 
+  /// A variable as the source declares it: a `Global`, or a `Config`.
+  public struct Variable: Hashable, Sendable {
+    /// Its name, in the source and in the object.
+    public var name: String
+    /// The type of its value with all the modules spelled out: `Swift.UInt64`.
+    public var swiftType: String
+    /// Whether it is a constant that is set before the object is loaded.
+    public var isConstant: Bool
+    /// Where it is declared.
+    public var location: SourceLocation?
+  }
+
   /// A program as the source declares it.
   public struct Program: Hashable, Sendable {
     /// Its name, in the source and in the object.
@@ -24,6 +36,8 @@ public struct CompiledObject: Sendable {
   public var bytes: [UInt8]
   /// The maps, in the order of the source.
   public var maps: [Map]
+  /// The variables, in the order of the source.
+  public var variables: [Variable]
   /// The programs, in the order of the source.
   public var programs: [Program]
   /// What the compiler warned of.

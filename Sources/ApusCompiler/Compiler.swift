@@ -57,7 +57,7 @@ public struct Compiler: Sendable {
     let linker = IntermediateLinker(toolchain: toolchain, folder: temporary.path)
     var linked = try await linker.link(source.ir, roots: contents.roots)
     let files = Set(request.sources.map(\.string))
-    try linked.finish(contents.programs, files: files)
+    try linked.finish(contents, files: files)
     let object = try await linker.object(from: linked, processor: request.processor)
 
     var finisher = try Self.finisher(object, contents, metadata, request)
@@ -67,6 +67,12 @@ public struct Compiler: Sendable {
         CompiledObject.Map(
           name: map.name, swiftType: Demangler.type(ofVariable: map.symbol) ?? "",
           location: map.location)
+      },
+      variables: contents.variables.map { variable in
+        CompiledObject.Variable(
+          name: variable.name,
+          swiftType: Demangler.type(ofVariable: variable.symbol).map(SkeletonTypes.value) ?? "",
+          isConstant: variable.isConstant, location: variable.location)
       },
       programs: contents.programs.map {
         CompiledObject.Program(name: $0.name, section: $0.section, location: $0.location)

@@ -98,7 +98,9 @@ struct IRTextTests {
       declare void @llvm.trap()
       """)
     try ir.finish(
-      [ProgramEntry(name: "p", symbol: "p", section: "xdp", location: nil)], files: [])
+      IRText.Contents(
+        programs: [ProgramEntry(name: "p", symbol: "p", section: "xdp", location: nil)],
+        initialisers: Initialisers()), files: [])
     #expect(
       ir.text == """
         target triple = "bpfel"
@@ -128,7 +130,9 @@ struct IRTextTests {
       !6 = !DIFile(filename: "/src/a.swift", directory: "/")
       """)
     try ir.finish(
-      [ProgramEntry(name: "p", symbol: "p", section: "xdp", location: nil)],
+      IRText.Contents(
+        programs: [ProgramEntry(name: "p", symbol: "p", section: "xdp", location: nil)],
+        initialisers: Initialisers()),
       files: ["/src/a.swift"])
     #expect(ir.text.contains("!1 = !DILocation(line: 8, column: 10, scope: !4)"))
   }

@@ -3,9 +3,13 @@ import Testing
 @testable import ApusCompiler
 
 struct SkeletonTests {
-  static func object(maps: [(String, String)], bytes: [UInt8] = [1, 2, 3]) -> CompiledObject {
+  static func object(
+    maps: [(String, String)], variables: [CompiledObject.Variable] = [],
+    bytes: [UInt8] = [1, 2, 3]
+  ) -> CompiledObject {
     CompiledObject(
       bytes: bytes, maps: maps.map { .init(name: $0.0, swiftType: $0.1, location: nil) },
+      variables: variables,
       programs: [.init(name: "countPackets", section: "xdp", location: nil)], warnings: [],
       toolOutput: "")
   }
@@ -32,6 +36,20 @@ struct SkeletonTests {
     #expect(source.contains("let `countPackets`: Apus.XDPProgram\n"))
     #expect(source.contains("import CounterKernel\n"))
     #expect(source.contains("    AQID\\\n"))
+  }
+
+  @Test func variablesAndConstants() throws {
+    let object = Self.object(
+      maps: [],
+      variables: [
+        .init(name: "seen", swiftType: "Swift.UInt64", isConstant: false, location: nil),
+        .init(name: "limits", swiftType: "Counter.Limits", isConstant: true, location: nil),
+      ])
+    let source = try Skeleton(of: object, moduleName: "CounterKernel").source()
+    #expect(source.contains("  let `seen`: Apus.GlobalVariable<Swift.UInt64>\n"))
+    #expect(source.contains("    var `limits`: Counter.Limits?\n"))
+    #expect(!source.contains("let `limits`:"))
+    #expect(source.contains("_ configuration: Configuration = Configuration()\n"))
   }
 
   @Test(arguments: ["load", "close", "loaded", "specification"])

@@ -9,6 +9,7 @@ extension ApusError {
       case noSuchInterface
       case noSuchMap
       case noSuchProgram
+      case noSuchVariable
       case typeMismatch
       case alreadyAttached
       case unsupportedMode
@@ -36,6 +37,8 @@ extension ApusError {
     public static var noSuchMap: Self { Self(storage: .noSuchMap) }
     /// The object has no program of that name.
     public static var noSuchProgram: Self { Self(storage: .noSuchProgram) }
+    /// The object has no global variable of that name.
+    public static var noSuchVariable: Self { Self(storage: .noSuchVariable) }
     /// A map or program is not of the type or size that the Swift type says.
     public static var typeMismatch: Self { Self(storage: .typeMismatch) }
     /// Another program holds the place (`EBUSY`, `EEXIST`).

@@ -15,6 +15,10 @@ public final class LoadedObject: Sendable {
 
   private let contents: Mutex<Contents?>
   private let links: LinkOwner
+  /// What was loaded.
+  let specification: ObjectSpecification
+  /// The maps of data that are in this process's memory, by name.
+  let mappedData = Mutex<[String: SharedMemory]>([:])
 
   /// What the kernel says about BTF that it refused, or nil if it took it or there was none.
   ///
@@ -36,6 +40,7 @@ public final class LoadedObject: Sendable {
     var loader = ObjectLoader(specification, options: options, links: links)
     try loader.load()
     self.links = links
+    self.specification = specification
     contents = Mutex(Contents(maps: loader.maps, programs: loader.programs))
     btfRefusal = loader.btfRefusal
   }
@@ -90,6 +95,13 @@ public final class LoadedObject: Sendable {
         subject: name)
     }
     return try Program(program)
+  }
+
+  /// A map of global variables.
+  func dataMap(_ name: String) throws(ApusError) -> SharedMap {
+    let maps = contents.withLock { $0?.maps }
+    guard let map = maps?[name] else { throw .closed("Map \(name)", subject: name) }
+    return map
   }
 
   private static func list(_ names: some Sequence<String>) -> String {

@@ -9,14 +9,14 @@ extension IRText {
   /// Makes the change.
   ///
   /// - Parameters:
-  ///   - programs: The programs, which must be the only functions left.
+  ///   - contents: What there is in the source. The programs must be the only functions left.
   ///   - files: The user's source files.
   /// - Throws: ``CompilerError`` where something is left that eBPF cannot do.
   mutating func finish(
-    _ programs: [ProgramEntry], files: Set<String>
+    _ contents: Contents, files: Set<String>
   ) throws(CompilerError) {
     let metadata = Metadata(self)
-    try checkFunctions(programs, metadata, files)
+    try checkFunctions(contents, metadata, files)
     lines.removeAll { $0.has("#dbg_") || $0.has("asm sideeffect \"\", \"n\"") }
     var failure: String?
     for index in lines.indices {
@@ -71,12 +71,16 @@ extension IRText {
 
   /// Refuses what is left besides the programs, and what they call that does not exist.
   private func checkFunctions(
-    _ programs: [ProgramEntry], _ metadata: Metadata, _ files: Set<String>
+    _ contents: Contents, _ metadata: Metadata, _ files: Set<String>
   ) throws(CompilerError) {
-    let names = Set(programs.map(\.name))
+    let names = Set(contents.programs.map(\.name))
     var diagnostics: [Diagnostic] = []
     for line in lines where line.hasPrefix("define ") {
       guard let symbol = Self.symbol(in: line), !names.contains(symbol) else { continue }
+      if let failure = contents.initialisers.failure(of: symbol) {
+        diagnostics.append(failure)
+        continue
+      }
       let function = Self.debugLocation(of: line).flatMap { metadata[$0] }
       diagnostics.append(
         Diagnostic(

@@ -3,74 +3,45 @@
 ///
 /// 1. Swift's calling convention becomes C's.
 /// 2. Programs and maps get the names that they have in the source.
-/// 3. What a map is, is read from its initialiser; the initialiser itself goes away, because the
-///    token that says whether it has run is made a constant: it has.
+/// 3. What a map is, is read from its initialiser; other initialisers become constructors.
 /// 4. Everything but programs is inlined into them.
 extension IRText {
   /// What the first change finds.
   struct Contents {
     /// The programs, in the order of the source.
-    var programs: [ProgramEntry] = []
+    var programs: [ProgramEntry]
+    /// How the globals come by their values.
+    var initialisers: Initialisers
+
     /// The maps, in the order of the source.
-    var maps: [MapGlobal] = []
+    var maps: [MapGlobal] { initialisers.maps }
+    /// The variables that user space knows, in the order of the source.
+    var variables: [VariableGlobal] { initialisers.variables }
+
+    /// Everything with a name in the object: what it is called in the source, Swift's symbol for it,
+    /// and where it is.
+    var named: [(name: String, symbol: String, location: SourceLocation?)] {
+      programs.map { ($0.name, $0.symbol, $0.location) }
+        + maps.map { ($0.name, $0.symbol, $0.location) }
+        + variables.map { ($0.name, $0.symbol, $0.location) }
+    }
 
     /// What the object must have in it, whether anything else uses it or not.
-    var roots: [String] { programs.map(\.name) + maps.map(\.name) }
+    var roots: [String] { named.map(\.name) }
   }
 
   /// Makes the change, and says what there is.
   ///
   /// - Throws: ``CompilerError`` where the source says what eBPF cannot.
   mutating func lower(_ metadata: Metadata) throws(CompilerError) -> Contents {
-    let variables = Dictionary(
-      metadata.nodes(of: "DIGlobalVariable")
-        .compactMap { _, node in
-          node.string("linkageName").map { ($0, node) }
-        }, uniquingKeysWith: { first, _ in first })
-    var contents = Contents()
-    contents.maps = try readInitialisers(variables, metadata)
-    contents.programs = readPrograms(metadata)
+    let initialisers = try Initialisers(self, metadata)
+    let contents = Contents(programs: readPrograms(metadata), initialisers: initialisers)
     try checkNames(contents)
-    rewriteLines(Set(contents.programs.map(\.symbol)))
+    rewriteLines(contents)
+    giveFields(to: contents.variables, metadata)
+    lines += initialisers.constructorLines
     rename(contents)
     return contents
-  }
-
-  /// Reads the maps from the initialisers of globals, of which only those of maps may exist.
-  private func readInitialisers(
-    _ variables: [String: MetadataNode], _ metadata: Metadata
-  ) throws(CompilerError) -> [MapGlobal] {
-    var maps: [MapGlobal] = []
-    var index = 0
-    while index < lines.count {
-      let line = lines[index]
-      index += 1
-      guard line.hasPrefix("define "), line.has("_WZ\"("), let symbol = Self.symbol(in: line) else {
-        continue
-      }
-      var defined: MapGlobal?
-      while index < lines.count, lines[index] != "}" {
-        if lines[index].has(MapDefinitionCall.function) {
-          defined = try MapDefinitionCall.parse(
-            lines[index], variables: variables, metadata: metadata)
-        }
-        index += 1
-      }
-      if let defined {
-        maps.append(defined)
-        continue
-      }
-      // The token and the variable share all but the end of their symbols. A global of the standard
-      // library has no place here; most programs have some, and none uses them.
-      let variable = variables.first { $0.key.hasPrefix(symbol.dropLast(3)) }?.value
-      guard let variable, let location = metadata.location(of: variable) else { continue }
-      throw CompilerError(
-        .lowering,
-        "'\(variable.string("name") ?? symbol)' would be computed when it is first used: "
-          + "a global of an eBPF program is a map or a constant that is known when it is compiled",
-        at: location)
-    }
-    return maps
   }
 
   /// Finds the functions that have a section.
@@ -96,15 +67,13 @@ extension IRText {
   /// Two things of one name cannot both be in an object.
   private func checkNames(_ contents: Contents) throws(CompilerError) {
     var places: [String: SourceLocation?] = [:]
-    let named =
-      contents.programs.map { ($0.name, $0.location) }
-      + contents.maps.map { ($0.name, $0.location) }
-    for (name, location) in named {
+    for (name, _, location) in contents.named {
       guard let other = places.updateValue(location, forKey: name) else { continue }
       var diagnostics = [
         Diagnostic(
           .error,
-          "another program or map is named '\(name)' too: an object has one space of names for all",
+          "another program, map or variable is named '\(name)' too: "
+            + "an object has one space of names for all",
           at: location)
       ]
       if let other { diagnostics.append(Diagnostic(.note, "'\(name)' is here", at: other)) }
@@ -113,16 +82,28 @@ extension IRText {
   }
 
   /// Changes each line by itself.
-  private mutating func rewriteLines(_ programs: Set<String>) {
+  private mutating func rewriteLines(_ contents: Contents) {
+    let programs = Set(contents.programs.map(\.symbol))
+    let tokens = contents.initialisers.tokens
+    let constants = Set(contents.variables.filter(\.isConstant).map(\.symbol))
     lines.removeAll {
       // What to keep is the linker's to know: programs and maps, and none of Swift's runtime.
       $0.hasPrefix("@llvm.used = ") || $0.hasPrefix("@llvm.compiler.used = ")
-        || $0.has(MapDefinitionCall.function) && !$0.hasPrefix("declare ")
+        || ($0.has(MapDefinitionCall.function) || $0.has(VariableDefinitionCall.function))
+          && !$0.hasPrefix("declare ")
     }
     for index in lines.indices {
       guard let first = lines[index].utf8.first, first != UInt8(ascii: "!") else { continue }
       if first == UInt8(ascii: "@") {
-        rewriteOnceToken(at: index)
+        guard let symbol = Self.symbol(in: lines[index]) else { continue }
+        if tokens.contains(symbol) {
+          // -1 says that the initialiser has run.
+          lines[index] = "\(Self.reference(to: symbol)) = internal constant i64 -1, align 8"
+        } else if constants.contains(symbol), let end = lines[index].range(of: ", align ") {
+          lines[index]
+            .insert(
+              contentsOf: ", section \"\(VariableGlobal.constantSection)\"", at: end.lowerBound)
+        }
       } else if lines[index].hasPrefix("attributes #") {
         Self.rewriteAttributes(&lines[index])
       } else {
@@ -141,10 +122,17 @@ extension IRText {
     }
   }
 
-  /// Makes a constant of the token that says whether an initialiser has run: -1, it has.
-  private mutating func rewriteOnceToken(at index: Int) {
-    guard let token = lines[index].range(of: "_Wz\" = ") else { return }
-    lines[index] = lines[index][..<token.upperBound] + "internal constant i64 -1, align 8"
+  /// Lets LLVM see the fields of variables, so that it can evaluate what initialises them.
+  private mutating func giveFields(to variables: [VariableGlobal], _ metadata: Metadata) {
+    for variable in variables {
+      let start = "\(Self.reference(to: variable.symbol)) = "
+      guard let index = lines.firstIndex(where: { $0.hasPrefix(start) }),
+        let keyword = lines[index].range(of: " global "),
+        let value = lines[index].range(of: " zeroinitializer"),
+        let type = variable.type.flatMap({ LLVMLayout.type($0, in: metadata) })
+      else { continue }
+      lines[index].replaceSubrange(keyword.upperBound..<value.lowerBound, with: type)
+    }
   }
 
   private static func rewriteCallingConvention(_ line: inout String) {
@@ -179,10 +167,8 @@ extension IRText {
 
   /// Gives programs and maps the names that they have in the source.
   private mutating func rename(_ contents: Contents) {
-    let symbols =
-      contents.programs.map { ($0.symbol, $0.name) } + contents.maps.map { ($0.symbol, $0.name) }
-    let names = symbols.map { symbol, name in
-      (Self.reference(to: symbol), Self.reference(to: name))
+    let names = contents.named.map { named in
+      (Self.reference(to: named.symbol), Self.reference(to: named.name))
     }
     for index in lines.indices where lines[index].has("@\"$") {
       for (reference, name) in names { lines[index].replace(reference, with: name) }

@@ -10,8 +10,7 @@ struct ObjectFinisher {
   let object: ELFObject
   /// The source lines in it.
   let lines: BTFExtension
-  let programs: [ProgramEntry]
-  let maps: [MapGlobal]
+  let contents: IRText.Contents
   let license: String
   /// Paths are given relative to this folder.
   let sourceRoot: FilePath?
@@ -20,7 +19,10 @@ struct ObjectFinisher {
   private let metadata: Metadata
   private var sections: [ELFSection] = []
   private var symbols: [ELFSymbol] = []
-  private var mapSymbols: [String: Int] = [:]
+  /// Where in `symbols` what a program may refer to is, by name.
+  private var references: [String: Int] = [:]
+  /// Where in `symbols` the sections of data are, by LLVM's index of the section.
+  private var dataSections: [Int: Int] = [:]
 
   /// Where the members of a map's definition are placed: each is a pointer of eight bytes.
   private static let memberSize: UInt32 = 8
@@ -39,8 +41,7 @@ struct ObjectFinisher {
   ) {
     self.object = object
     self.lines = lines
-    programs = contents.programs
-    maps = contents.maps
+    self.contents = contents
     license = request.license
     sourceRoot = request.sourceRoot
     self.metadata = metadata
@@ -51,6 +52,7 @@ struct ObjectFinisher {
   ///
   /// - Throws: ``CompilerError`` where the source has something in it that an object cannot hold.
   mutating func finish() throws(CompilerError) -> [UInt8] {
+    addData()
     try addMaps()
     let extensions = try addPrograms()
     addLicense()
@@ -64,16 +66,73 @@ struct ObjectFinisher {
     }
   }
 
+  // MARK: - Data
+
+  /// Takes over the sections of variables and constants, with the variables that have a name.
+  private mutating func addData() {
+    var named: [ELFSymbol] = []
+    for (index, section) in object.sections.enumerated() where Self.isData(section) {
+      var section = section
+      section.flags = section.name.hasPrefix(".rodata") ? [.allocated] : [.allocated, .writable]
+      section.relocations = []
+      dataSections[index] = symbols.count
+      symbols.append(
+        ELFSymbol(name: "", section: .section(sections.count), binding: .local, type: .section))
+      var variables: [BTFDataSection.Variable] = []
+      for symbol in object.symbols.filter({ $0.sectionIndex == index }).sorted(by: Self.inOrder) {
+        guard let variable = contents.variables.first(where: { $0.name == symbol.name }) else {
+          continue
+        }
+        named.append(
+          ELFSymbol(
+            name: symbol.name, value: symbol.value, size: symbol.size,
+            section: .section(sections.count), type: .object))
+        variables.append(
+          BTFDataSection.Variable(
+            type: type(of: variable, size: UInt32(clamping: symbol.size)),
+            offset: UInt32(clamping: symbol.value), size: UInt32(clamping: symbol.size)))
+      }
+      if !variables.isEmpty {
+        _ = types.add(
+          .dataSection(
+            BTFDataSection(
+              name: section.name, size: UInt32(clamping: section.size), variables: variables)))
+      }
+      sections.append(section)
+    }
+    // In an object's table of symbols the local ones come first.
+    for symbol in named {
+      references[symbol.name] = symbols.count
+      symbols.append(symbol)
+    }
+  }
+
+  private static func inOrder(_ first: ELFSymbol, _ second: ELFSymbol) -> Bool {
+    first.value < second.value
+  }
+
+  private static func isData(_ section: ELFSection) -> Bool {
+    section.size > 0 && section.flags.contains(.allocated) && !section.isExecutable
+      && [".rodata", ".data", ".bss"].contains { section.name.hasPrefix($0) }
+  }
+
+  /// A variable's declaration: `volatile`, because user space changes it, or `const`.
+  private mutating func type(of variable: VariableGlobal, size: UInt32) -> BTFTypeID {
+    let value = variable.type.map { types.type($0, size: size) } ?? types.integer(.u8)
+    let qualified = types.add(variable.isConstant ? .const(value) : .volatile(value))
+    return types.add(.variable(name: variable.name, linkage: .global, type: qualified))
+  }
+
   // MARK: - Maps
 
   /// Defines the maps in section `.maps`, in libbpf's way: each is a variable of a struct type, and
   /// the types of the struct's members say what the map is.
   private mutating func addMaps() throws(CompilerError) {
-    guard !maps.isEmpty else { return }
+    guard !contents.maps.isEmpty else { return }
     let section = sections.count
     var variables: [BTFDataSection.Variable] = []
     var offset: UInt32 = 0
-    for map in maps {
+    for map in contents.maps {
       let definition = try definition(of: map)
       let type = types.add(
         .structure(
@@ -83,7 +142,7 @@ struct ObjectFinisher {
       let variable = types.add(.variable(name: map.name, linkage: .global, type: type))
       let size = UInt32(clamping: definition.count) &* Self.memberSize
       variables.append(BTFDataSection.Variable(type: variable, offset: offset, size: size))
-      mapSymbols[map.name] = symbols.count
+      references[map.name] = symbols.count
       symbols.append(
         ELFSymbol(
           name: map.name, value: UInt64(offset), size: UInt64(size), section: .section(section),
@@ -148,7 +207,9 @@ struct ObjectFinisher {
       guard !functions.isEmpty else { continue }
       var records: [BTFFunctionInfo] = []
       for function in functions.sorted(by: { $0.value < $1.value }) {
-        guard let program = programs.first(where: { $0.name == function.name }) else { continue }
+        guard let program = contents.programs.first(where: { $0.name == function.name }) else {
+          continue
+        }
         let kind = try ProgramKind.check(program)
         symbols.append(
           ELFSymbol(
@@ -194,7 +255,7 @@ struct ObjectFinisher {
           name: context.name, size: UInt32(clamping: members.count) &* 4, members: members)))
   }
 
-  /// The references of a section, which may be to maps only.
+  /// The references of a section: to maps, variables and constants.
   private func relocations(
     of section: ELFSection, lines: [BTFLineInfo]
   ) throws(CompilerError) -> [ELFRelocation] {
@@ -203,22 +264,28 @@ struct ObjectFinisher {
       let symbol = relocation.symbol.flatMap {
         object.symbols.indices.contains($0) ? object.symbols[$0] : nil
       }
-      guard let symbol, let map = mapSymbols[symbol.name] else {
+      guard let symbol, let place = place(of: symbol) else {
         let instruction = Int(relocation.offset / 8)
         let line = lines.last { $0.instruction <= instruction }
         let name = symbol.flatMap { global($0, at: relocation, in: section) } ?? "this"
         throw CompilerError(
-          .lowering,
-          "\(name) is a global that is no map: a program can use maps, and constants that are "
-            + "known when it is compiled",
+          .lowering, "\(name) is not something that an eBPF program can refer to",
           at: line.map {
             SourceLocation(file: $0.file, line: Int($0.line), column: Int($0.column))
           })
       }
       relocations.append(
-        ELFRelocation(offset: relocation.offset, symbol: map, type: .wideImmediate))
+        ELFRelocation(offset: relocation.offset, symbol: place, type: relocation.type))
     }
     return relocations
+  }
+
+  /// Where in the new object what one of LLVM's symbols stands for is.
+  private func place(of symbol: ELFSymbol) -> Int? {
+    if let place = references[symbol.name] { return place }
+    // A symbol of a section: the offset is in the instruction, and stays right.
+    guard symbol.type == .section, let index = symbol.sectionIndex else { return nil }
+    return dataSections[index]
   }
 
   /// The name of the global that a relocation refers to: by its own symbol, or by an offset in the

@@ -22,12 +22,19 @@ public struct Skeleton: Sendable {
 
   /// The source.
   ///
-  /// - Throws: ``CompilerError`` for a map whose type user space cannot name.
+  /// - Throws: ``CompilerError`` for a map or variable whose type user space cannot name.
   public func source() throws(CompilerError) -> String {
     var members: [Member] = []
     try checkNames()
     for map in object.maps {
       members.append(Member(name: map.name, type: try SkeletonTypes.map(map), accessor: "map"))
+    }
+    for variable in object.variables where !variable.isConstant {
+      members.append(
+        Member(
+          name: variable.name,
+          type: "Apus.GlobalVariable<\(try SkeletonTypes.variable(variable))>",
+          accessor: "variable"))
     }
     for program in object.programs {
       members.append(
@@ -55,10 +62,7 @@ public struct Skeleton: Sendable {
           try Apus.ObjectSpecification(embedded: Self.embeddedObject)
         }
 
-        /// Loads the object into the kernel: everything in it, or nothing.
-        static func load() throws(Apus.ApusError) -> \(typeName) {
-          try \(typeName)(loading: specification())
-        }
+      \(try SkeletonConfiguration(object.variables.filter(\.isConstant), typeName: typeName).source())
 
         /// Loads the object, as `specification` has it, into the kernel: everything in it, or nothing.
         init(loading specification: Apus.ObjectSpecification) throws(Apus.ApusError) {
@@ -85,13 +89,15 @@ public struct Skeleton: Sendable {
 
   /// The names of the type's own members.
   private static let ownNames: Set<String> = [
-    "loaded", "specification", "load", "close", "embeddedObject", "init", "self", "Self", "Type",
+    "loaded", "specification", "load", "close", "embeddedObject", "Configuration", "init",
+    "self", "Self", "Type",
   ]
 
   /// A map or program cannot be called what the type calls its own members.
   private func checkNames() throws(CompilerError) {
     let named =
       object.maps.map { ($0.name, $0.location) } + object.programs.map { ($0.name, $0.location) }
+      + object.variables.map { ($0.name, $0.location) }
     for (name, location) in named where Self.ownNames.contains(name) {
       throw CompilerError(
         .lowering,

@@ -15,14 +15,38 @@ enum SkeletonTypes {
         "the type of map '\(map.name)' is not one of \(maps.sorted().joined(separator: ", "))",
         at: map.location)
     }
+    try checkAccess(map.swiftType, of: "map '\(map.name)'", at: map.location)
+    return "Apus.\(parts[0].dropFirst(prefix.count))<\(parts[1])"
+  }
+
+  /// The type of a variable's value.
+  static func variable(_ variable: CompiledObject.Variable) throws(CompilerError) -> String {
+    try checkAccess(
+      variable.swiftType, of: "variable '\(variable.name)'", at: variable.location)
+    return variable.swiftType
+  }
+
+  /// The type of the value of a variable of `type`: what ApusKernel's `Global` or `Config` is made
+  /// with, or the type itself.
+  static func value(of type: String) -> String {
+    guard type.hasPrefix("ApusKernel.Global<") || type.hasPrefix("ApusKernel.Config<") else {
+      return type
+    }
+    let argument = type.drop { $0 != "<" }.dropFirst()
+    return String(argument.dropLast())
+  }
+
+  /// User space can name only what is not private.
+  private static func checkAccess(
+    _ type: String, of subject: String, at location: SourceLocation?
+  ) throws(CompilerError) {
     // `(Stats in _4F2A…)` is how a private type is spelled.
-    guard !parts[1].has(" in _") else {
+    guard !type.has(" in _") else {
       throw CompilerError(
         .lowering,
-        "map '\(map.name)' holds a private type, which user space cannot name: make it public",
-        at: map.location)
+        "\(subject) holds a private type, which user space cannot name: make it public",
+        at: location)
     }
-    return "Apus.\(parts[0].dropFirst(prefix.count))<\(parts[1])"
   }
 
   /// The handle's type for a program.

@@ -1,0 +1,45 @@
+import ApusObject
+import ApusSystem
+import Synchronization
+import SystemPackage
+
+extension LoadedObject {
+  /// A handle to a global variable; the type of the handle says which type is expected.
+  ///
+  /// - Throws: ``ApusError/Code/noSuchVariable``, ``ApusError/Code/typeMismatch`` with both sizes,
+  ///   ``ApusError/Code/closed``, or ``ApusError/Code/systemCall`` if the map cannot be mapped.
+  public func variable<Value: BitwiseCopyable & Sendable>(
+    _ name: String, as type: Value.Type = Value.self
+  ) throws(ApusError) -> GlobalVariable<Value> {
+    let variable = try specification.check(variable: name, is: type)
+    let memory = try memory(ofMap: variable.map)
+    let handle = GlobalVariable<Value>(
+      name: name, memory: memory, offset: Int(variable.offset))
+    guard let handle else {
+      throw ApusError(
+        .typeMismatch, "Variable \(name) lies outside of map \(variable.map) as it was created.",
+        subject: name)
+    }
+    return handle
+  }
+
+  /// The memory of a map of data, mapped once for all the variables in it.
+  private func memory(ofMap name: String) throws(ApusError) -> SharedMemory {
+    let map = try dataMap(name)
+    if let memory = mappedData.withLock({ $0[name] }) { return memory }
+    do throws(Errno) {
+      let region = try MappedRegion(
+        of: map.descriptor.descriptor, count: Int(map.descriptor.info.valueSize),
+        writable: !name.hasPrefix(".rodata"))
+      let memory = SharedMemory(region)
+      return mappedData.withLock { mapped in
+        // Two threads may have come here; both get the one that was first.
+        let kept = mapped[name] ?? memory
+        mapped[name] = kept
+        return kept
+      }
+    } catch {
+      throw .systemCall("Mapping \(name) into memory", error, subject: name)
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import ApusSystem
+
+/// A map of data in this process's memory, shared by the handles on the variables in it.
+final class SharedMemory: Sendable {
+  /// The memory itself.
+  let region: MappedRegion
+
+  /// Takes over a region.
+  init(_ region: consuming MappedRegion) {
+    self.region = region
+  }
+}
