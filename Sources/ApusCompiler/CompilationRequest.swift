@@ -20,6 +20,8 @@ public struct CompilationRequest: Sendable {
   public var license: String
   /// Paths in the object are given relative to this folder.
   public var sourceRoot: FilePath?
+  /// Whether Swift's traps are left out: an overflow then wraps around, or worse.
+  public var isUnchecked: Bool
   /// Whether the same sources are compiled for the host too, which then says what is wrong with
   /// them.
   public var hostReportsDiagnostics: Bool
@@ -28,7 +30,7 @@ public struct CompilationRequest: Sendable {
   public init(
     sources: [FilePath], moduleName: String, kernelLibrary: FilePath, cache: FilePath? = nil,
     conditions: [String] = [], processor: Processor = .v3, license: String = "GPL",
-    sourceRoot: FilePath? = nil, hostReportsDiagnostics: Bool = false
+    sourceRoot: FilePath? = nil, isUnchecked: Bool = false, hostReportsDiagnostics: Bool = false
   ) {
     self.sources = sources
     self.moduleName = moduleName
@@ -38,6 +40,7 @@ public struct CompilationRequest: Sendable {
     self.processor = processor
     self.license = license
     self.sourceRoot = sourceRoot
+    self.isUnchecked = isUnchecked
     self.hostReportsDiagnostics = hostReportsDiagnostics
   }
 }

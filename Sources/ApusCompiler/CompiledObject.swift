@@ -1,3 +1,5 @@
+public import ApusObject
+
 /// An eBPF object that was compiled, and what is in it in Swift's terms.
 public struct CompiledObject: Sendable {
   /// A map as the source declares it.
@@ -40,6 +42,8 @@ public struct CompiledObject: Sendable {
   public var variables: [Variable]
   /// The programs, in the order of the source.
   public var programs: [Program]
+  /// The places where programs may trap, in the order of the map that counts them.
+  public var traps: [TrapSite]
   /// What the compiler warned of.
   public var warnings: [Diagnostic]
   /// What the Swift compiler said beside its work.

@@ -57,10 +57,10 @@ public struct Compiler: Sendable {
     let linker = IntermediateLinker(toolchain: toolchain, folder: temporary.path)
     var linked = try await linker.link(source.ir, roots: contents.roots)
     let files = Set(request.sources.map(\.string))
-    try linked.finish(contents, files: files)
+    let traps = try linked.finish(contents, files: files)
     let object = try await linker.object(from: linked, processor: request.processor)
 
-    var finisher = try Self.finisher(object, contents, metadata, request)
+    var finisher = try Self.finisher(object, contents, traps, metadata, request)
     return CompiledObject(
       bytes: try finisher.finish(),
       maps: contents.maps.map { map in
@@ -77,11 +77,11 @@ public struct Compiler: Sendable {
       programs: contents.programs.map {
         CompiledObject.Program(name: $0.name, section: $0.section, location: $0.location)
       },
-      warnings: warnings, toolOutput: source.diagnostics)
+      traps: traps, warnings: warnings, toolOutput: source.diagnostics)
   }
 
   private static func finisher(
-    _ bytes: [UInt8], _ contents: IRText.Contents, _ metadata: Metadata,
+    _ bytes: [UInt8], _ contents: IRText.Contents, _ traps: [TrapSite], _ metadata: Metadata,
     _ request: CompilationRequest
   ) throws(CompilerError) -> ObjectFinisher {
     do throws(ObjectError) {
@@ -90,7 +90,8 @@ public struct Compiler: Sendable {
         parsing: object.section(named: ".BTF.ext")?.data ?? [],
         btf: object.section(named: ".BTF")?.data ?? [])
       return ObjectFinisher(
-        object: object, lines: lines, contents: contents, metadata: metadata, request: request)
+        object: object, lines: lines, contents: contents, traps: traps, metadata: metadata,
+        request: request)
     } catch {
       throw CompilerError(.tool, "LLVM wrote an object that cannot be read: \(error)")
     }

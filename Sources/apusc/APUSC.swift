@@ -42,6 +42,9 @@ struct APUSC: AsyncParsableCommand {
   @Option(help: "The licence that the programs are under, as the kernel wants it said.")
   var license = "GPL"
 
+  @Flag(help: "Leave out Swift's traps: an overflow then wraps around, or worse.")
+  var unchecked = false
+
   @Option(
     help: ArgumentHelp(
       "The folder with the sources of ApusKernel. (default: those that apusc was built beside)"))
@@ -74,7 +77,7 @@ struct APUSC: AsyncParsableCommand {
       kernelLibrary: kernelLibrary.map { Self.absolute($0) } ?? Self.bundledKernelLibrary,
       cache: cache.map { Self.absolute($0) }, conditions: conditions, processor: cpu,
       license: license, sourceRoot: sourceRoot.map { Self.absolute($0) },
-      hostReportsDiagnostics: hostReportsDiagnostics)
+      isUnchecked: unchecked, hostReportsDiagnostics: hostReportsDiagnostics)
     do throws(CompilerError) {
       let compiler = try await Compiler()
       do throws(CompilerError) {

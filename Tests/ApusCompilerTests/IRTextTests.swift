@@ -1,3 +1,4 @@
+import ApusObject
 import Testing
 
 @testable import ApusCompiler
@@ -82,37 +83,71 @@ struct IRTextTests {
     #expect(!text.contains("call void @__apus_map_definition"))
   }
 
-  @Test func trapsBecomeReturns() throws {
+  @Test func trapsAreCountedAndReturn() throws {
     var ir = IRText(
       """
       target triple = "riscv64-none-none-eabi"
       define i32 @p(ptr %0) {
-        br i1 poison, label %1, label %2
-      1:
+        br i1 poison, label %2, label %3
+
+      2:                                                ; preds = %1
         tail call void asm sideeffect "", "n"(i32 1) #7, !dbg !1
         tail call void @llvm.trap(), !dbg !1
         unreachable, !dbg !1
-      2:
-        ret i32 2
+
+      3:                                                ; preds = %1
+        unreachable
       }
       declare void @llvm.trap()
+      !1 = !DILocation(line: 0, scope: !2, inlinedAt: !3)
+      !2 = distinct !DISubprogram(name: "Swift runtime failure: arithmetic overflow", file: !5)
+      !3 = !DILocation(line: 8, column: 10, scope: !4)
+      !4 = distinct !DISubprogram(name: "p", file: !5, line: 7)
+      !5 = !DIFile(filename: "/src/a.swift", directory: "/")
       """)
-    try ir.finish(
+    let traps = try ir.finish(
+      IRText.Contents(
+        programs: [ProgramEntry(name: "p", symbol: "p", section: "xdp", location: nil)],
+        initialisers: Initialisers()), files: ["/src/a.swift"])
+    #expect(
+      traps == [
+        TrapSite(
+          program: "p", reason: "arithmetic overflow", file: "/src/a.swift", line: 8, column: 10)
+      ])
+    #expect(
+      ir.text.hasPrefix(
+        """
+        target triple = "bpfel"
+        define i32 @p(ptr %0) {
+          %apus.key = alloca i32, align 4
+          br i1 poison, label %2, label %3
+
+        2:                                                ; preds = %1
+          br label %apus.trap
+
+        3:                                                ; preds = %1
+          ret i32 0
+        apus.trap:
+          %apus.site = phi i32 [ 0, %2 ]
+        """))
+    #expect(ir.text.contains("@apus_traps = global [8 x i8] zeroinitializer, align 8"))
+  }
+
+  /// A trap in the first block, which has no label: its number follows those of the parameters.
+  @Test func trapInTheFirstBlock() throws {
+    var ir = IRText(
+      """
+      define i32 @p(ptr %0, i32 %1) {
+        tail call void @llvm.trap()
+        unreachable
+      }
+      """)
+    let traps = try ir.finish(
       IRText.Contents(
         programs: [ProgramEntry(name: "p", symbol: "p", section: "xdp", location: nil)],
         initialisers: Initialisers()), files: [])
-    #expect(
-      ir.text == """
-        target triple = "bpfel"
-        define i32 @p(ptr %0) {
-          br i1 poison, label %1, label %2
-        1:
-          ret i32 0
-        2:
-          ret i32 2
-        }
-        declare void @llvm.trap()
-        """)
+    #expect(traps.map(\.reason) == ["trap"])
+    #expect(ir.text.contains("%apus.site = phi i32 [ 0, %2 ]"))
   }
 
   /// An instruction that was inlined has the place that it was inlined into.
@@ -129,11 +164,12 @@ struct IRTextTests {
       !5 = !DIFile(filename: "/lib/l.swift", directory: "/")
       !6 = !DIFile(filename: "/src/a.swift", directory: "/")
       """)
-    try ir.finish(
+    let traps = try ir.finish(
       IRText.Contents(
         programs: [ProgramEntry(name: "p", symbol: "p", section: "xdp", location: nil)],
         initialisers: Initialisers()),
       files: ["/src/a.swift"])
+    #expect(traps.isEmpty)
     #expect(ir.text.contains("!1 = !DILocation(line: 8, column: 10, scope: !4)"))
   }
 

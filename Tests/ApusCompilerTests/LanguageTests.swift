@@ -63,20 +63,38 @@ struct LanguageTests {
     #expect(count <= 8)
   }
 
-  /// A trap is the packet's failing action, never undefined behaviour.
+  /// A trap is the packet's failing action, never undefined behaviour, and it is counted.
   @Test func trapsAbort() async throws {
-    let object = try await Compilation.compile(
-      """
-      import ApusKernel
-      \(Self.program)
-        guard let byte = context.packet.load(UInt8.self, at: 3) else { return .pass }
-        return byte + UInt8(truncatingIfNeeded: context.interfaceIndex) == 7 ? .drop : .pass
-      }
-      """, named: "LanguageTraps")
+    let object = try await Compilation.compile(Self.trapping, named: "LanguageTraps")
     let listing = try Compilation.listing(of: "program", in: object)
-    #expect(listing.contains { $0 == "w0 = 0x0" })
-    #expect(!listing.contains { $0.hasPrefix("call") })
+    #expect(listing.contains("w0 = 0x0"))
+    #expect(object.traps.map(\.reason) == ["arithmetic overflow"])
+    #expect(object.traps.map(\.line) == [5])
+    let specification = try ObjectSpecification(parsing: object.bytes)
+    #expect(specification.traps.map(\.line) == [5])
+    #expect(specification[map: TrapSite.mapName]?.maxEntries == 1)
   }
+
+  /// Without its traps a program is as long as with arithmetic that wraps.
+  @Test func uncheckedHasNoTraps() async throws {
+    var request = try Compilation.request(Self.trapping, named: "LanguageUnchecked")
+    request.isUnchecked = true
+    let unchecked = try await Compiler().compile(request)
+    #expect(unchecked.traps.isEmpty)
+    let wrapping = try await Compilation.compile(
+      Self.trapping.replacing(" + ", with: " &+ "), named: "LanguageWrapping")
+    #expect(
+      try Compilation.listing(of: "program", in: unchecked).count
+        <= Compilation.listing(of: "program", in: wrapping).count)
+  }
+
+  private static let trapping = """
+    import ApusKernel
+    \(program)
+      guard let byte = context.packet.load(UInt8.self, at: 3) else { return .pass }
+      return byte + UInt8(truncatingIfNeeded: context.interfaceIndex) == 7 ? .drop : .pass
+    }
+    """
 
   @Test func offsetsReadFromThePacket() async throws {
     let object = try await Compilation.compile(

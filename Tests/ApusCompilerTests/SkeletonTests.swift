@@ -10,7 +10,8 @@ struct SkeletonTests {
     CompiledObject(
       bytes: bytes, maps: maps.map { .init(name: $0.0, swiftType: $0.1, location: nil) },
       variables: variables,
-      programs: [.init(name: "countPackets", section: "xdp", location: nil)], warnings: [],
+      programs: [.init(name: "countPackets", section: "xdp", location: nil)], traps: [],
+      warnings: [],
       toolOutput: "")
   }
 

@@ -25,7 +25,7 @@ public let limits = Config(Limits(shortest: 20, most: 3))
 /// A switch that is off unless user space turns it on.
 public let isStrict = Config<Bool>(false)
 
-/// A plain variable. It is shared by all processors, and nobody keeps them apart.
+/// A plain variable, which all processors share and nobody keeps apart.
 nonisolated(unsafe) public var plain: UInt32 = 3
 
 /// A table that is known when it is compiled.

@@ -13,6 +13,7 @@ struct SwiftFrontend {
     let output = folder.appending("program.ll")
     var flags = TargetFlags.common
     flags += ["-I", modules.string, "-module-name", request.moduleName]
+    if request.isUnchecked { flags.append("-Ounchecked") }
     flags += request.conditions.map { "-D\($0)" }
     // The host's compilation of the same sources gives the same warnings.
     if request.hostReportsDiagnostics { flags.append("-suppress-warnings") }

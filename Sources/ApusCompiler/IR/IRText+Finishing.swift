@@ -1,7 +1,9 @@
+import ApusObject
+
 /// The second of two changes to the text, after LLVM's linker has inlined everything into the
 /// programs and thrown the rest away.
 ///
-/// 1. A trap becomes a return: the packet gets the action that says that something went wrong.
+/// 1. A trap is counted and becomes a return: see `IRText+Traps.swift`.
 /// 2. Instructions that were inlined from a library get the place in the user's source that they
 ///    were called from, so that the verifier's messages point there.
 /// 3. What eBPF cannot do is found, and said with its place.
@@ -11,38 +13,27 @@ extension IRText {
   /// - Parameters:
   ///   - contents: What there is in the source. The programs must be the only functions left.
   ///   - files: The user's source files.
+  /// - Returns: The places where the programs may trap.
   /// - Throws: ``CompilerError`` where something is left that eBPF cannot do.
   mutating func finish(
     _ contents: Contents, files: Set<String>
-  ) throws(CompilerError) {
+  ) throws(CompilerError) -> [TrapSite] {
     let metadata = Metadata(self)
     try checkFunctions(contents, metadata, files)
     lines.removeAll { $0.has("#dbg_") || $0.has("asm sideeffect \"\", \"n\"") }
-    var failure: String?
+    let traps = lowerTraps(metadata, files: files)
     for index in lines.indices {
-      if lines[index].hasPrefix("define ") {
-        failure = Self.failingReturn(lines[index])
-      } else if lines[index].hasPrefix("target triple") {
+      if lines[index].hasPrefix("target triple") {
         lines[index] = "target triple = \"bpfel\""
       } else if lines[index].hasPrefix("attributes #") {
         Self.rewriteAttributes(&lines[index])
-      } else if lines[index].hasPrefix("  unreachable"), let failure {
-        // Nothing may follow that the verifier would have to follow: not even for code that is
-        // never reached does it take the compiler's word.
-        lines[index] = failure
       }
     }
-    lines.removeAll { $0.has("call void @llvm.trap()") }
+    if !traps.isEmpty {
+      lines.append("@\(TrapSite.mapName) = global [8 x i8] zeroinitializer, align 8")
+    }
     attributeToUser(metadata, files)
-  }
-
-  /// What a trap in the function that `line` defines becomes.
-  ///
-  /// Zero is `XDP_ABORTED`: the packet is dropped, and the kernel's tracepoint for it fires.
-  private static func failingReturn(_ line: String) -> String? {
-    guard let at = line.utf8.firstIndex(of: UInt8(ascii: "@")) else { return nil }
-    guard let type = line[..<at].split(separator: " ").last else { return nil }
-    return type == "void" ? "  ret void" : "  ret \(type) 0"
+    return traps
   }
 
   /// Gives each instruction the place in the user's source that it comes from.

@@ -11,6 +11,7 @@ struct ObjectFinisher {
   /// The source lines in it.
   let lines: BTFExtension
   let contents: IRText.Contents
+  let traps: [TrapSite]
   let license: String
   /// Paths are given relative to this folder.
   let sourceRoot: FilePath?
@@ -33,15 +34,17 @@ struct ObjectFinisher {
   ///   - object: What LLVM wrote.
   ///   - lines: The source lines in it.
   ///   - contents: The programs and maps that the source has.
+  ///   - traps: The places where the programs may trap.
   ///   - metadata: The debug information of the source.
   ///   - request: What was to be compiled.
   init(
-    object: ELFObject, lines: BTFExtension, contents: IRText.Contents, metadata: Metadata,
-    request: CompilationRequest
+    object: ELFObject, lines: BTFExtension, contents: IRText.Contents, traps: [TrapSite],
+    metadata: Metadata, request: CompilationRequest
   ) {
     self.object = object
     self.lines = lines
     self.contents = contents
+    self.traps = traps
     license = request.license
     sourceRoot = request.sourceRoot
     self.metadata = metadata
@@ -56,6 +59,14 @@ struct ObjectFinisher {
     try addMaps()
     let extensions = try addPrograms()
     addLicense()
+    if !traps.isEmpty {
+      let sites = traps.map { site in
+        var site = site
+        site.file = relativeToRoot(site.file)
+        return site
+      }
+      sections.append(ELFSection(name: TrapSite.sectionName, data: TrapSite.encode(sites)))
+    }
     do throws(ObjectError) {
       let encoded = try types.btf.encoded(byteOrder: .little, extension: extensions)
       sections.append(ELFSection(name: ".BTF", data: encoded.btf, alignment: 4))
@@ -128,11 +139,12 @@ struct ObjectFinisher {
   /// Defines the maps in section `.maps`, in libbpf's way: each is a variable of a struct type, and
   /// the types of the struct's members say what the map is.
   private mutating func addMaps() throws(CompilerError) {
-    guard !contents.maps.isEmpty else { return }
+    let maps = contents.maps + trapCounters
+    guard !maps.isEmpty else { return }
     let section = sections.count
     var variables: [BTFDataSection.Variable] = []
     var offset: UInt32 = 0
-    for map in contents.maps {
+    for map in maps {
       let definition = try definition(of: map)
       let type = types.add(
         .structure(
@@ -157,6 +169,17 @@ struct ObjectFinisher {
         data: [UInt8](repeating: 0, count: Int(offset)), alignment: 8))
   }
 
+  /// The map that counts traps, if there are any.
+  private var trapCounters: [MapGlobal] {
+    guard !traps.isEmpty else { return [] }
+    return [
+      MapGlobal(
+        name: TrapSite.mapName, symbol: TrapSite.mapName, type: MapType.perCPUArray.rawValue,
+        keySize: 4, valueSize: 8, maxEntries: UInt32(clamping: traps.count), flags: 0,
+        location: nil, typeArguments: [])
+    ]
+  }
+
   /// The members of the struct that defines a map.
   private mutating func definition(
     of map: MapGlobal
@@ -174,6 +197,8 @@ struct ObjectFinisher {
     }
     if let value {
       members.append(("value", pointer(to: types.type(value, size: map.valueSize))))
+    } else if map.valueSize == 8 {
+      members.append(("value", pointer(to: types.integer(.u64))))
     }
     members.append(("max_entries", number(map.maxEntries)))
     if map.flags != 0 { members.append(("map_flags", number(map.flags))) }
@@ -227,7 +252,12 @@ struct ObjectFinisher {
           relocations: relocations))
       extensions.sections.append(
         BTFExtension.Section(
-          name: section.name, functions: records, lines: lines.map { relativeToRoot($0) }))
+          name: section.name, functions: records,
+          lines: lines.map { line in
+            var line = line
+            line.file = relativeToRoot(line.file)
+            return line
+          }))
     }
     return extensions
   }
@@ -307,14 +337,12 @@ struct ObjectFinisher {
     return name.isEmpty ? nil : "'\(name)'"
   }
 
-  /// A source line with its file given relative to the root of the sources.
-  private func relativeToRoot(_ line: BTFLineInfo) -> BTFLineInfo {
-    guard let sourceRoot else { return line }
-    var path = FilePath(line.file).lexicallyNormalized()
-    guard path.removePrefix(sourceRoot.lexicallyNormalized()) else { return line }
-    var line = line
-    line.file = path.string
-    return line
+  /// A file's path relative to the root of the sources, if it is below that.
+  private func relativeToRoot(_ file: String) -> String {
+    guard let sourceRoot else { return file }
+    var path = FilePath(file).lexicallyNormalized()
+    guard path.removePrefix(sourceRoot.lexicallyNormalized()) else { return file }
+    return path.string
   }
 
   // MARK: - Licence

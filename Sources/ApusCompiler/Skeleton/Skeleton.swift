@@ -57,6 +57,9 @@ public struct Skeleton: Sendable {
         /// The same object without its types.
         let loaded: Apus.LoadedObject
 
+        /// Where programs trapped, and how often.
+        var traps: Apus.Traps { get throws(Apus.ApusError) { try loaded.traps() } }
+
         /// What the object consists of, to be changed before it is loaded.
         static func specification() throws(Apus.ApusError) -> Apus.ObjectSpecification {
           try Apus.ObjectSpecification(embedded: Self.embeddedObject)
@@ -89,7 +92,8 @@ public struct Skeleton: Sendable {
 
   /// The names of the type's own members.
   private static let ownNames: Set<String> = [
-    "loaded", "specification", "load", "close", "embeddedObject", "Configuration", "init",
+    "loaded", "specification", "load", "close", "embeddedObject", "Configuration", "traps",
+    "init",
     "self", "Self", "Type",
   ]
 

@@ -34,6 +34,7 @@ extension ObjectSpecification {
         debugInformation = try BTFExtension(parsing: `extension`.data, btf: section.data)
       }
     }
+    let traps = try TrapSite.parse(object.section(named: TrapSite.sectionName)?.data ?? [])
     let definitions = try MapDefinitions(object, btf: btf)
     let data = try DataSections(object, btf: btf)
     let code = try ObjectCode(
@@ -44,7 +45,8 @@ extension ObjectSpecification {
       license: Self.license(of: object),
       kernelVersion: try Self.kernelVersion(of: object),
       btf: btf,
-      byteOrder: object.byteOrder)
+      byteOrder: object.byteOrder,
+      traps: traps)
   }
 
   private static func license(of object: ELFObject) -> String {

@@ -24,6 +24,9 @@ public struct ObjectSpecification: Hashable, Sendable {
   /// Only a machine of that order can load it.
   public var byteOrder: ByteOrder
 
+  /// The places where programs may trap, in the order in which map ``TrapSite/mapName`` counts them.
+  public var traps: [TrapSite]
+
   /// Makes a specification.
   public init(
     programs: [ProgramSpecification] = [],
@@ -31,7 +34,8 @@ public struct ObjectSpecification: Hashable, Sendable {
     license: String = "",
     kernelVersion: UInt32 = 0,
     btf: BTF? = nil,
-    byteOrder: ByteOrder = .host
+    byteOrder: ByteOrder = .host,
+    traps: [TrapSite] = []
   ) {
     self.programs = programs
     self.maps = maps
@@ -39,6 +43,7 @@ public struct ObjectSpecification: Hashable, Sendable {
     self.kernelVersion = kernelVersion
     self.btf = btf
     self.byteOrder = byteOrder
+    self.traps = traps
   }
 }
 
