@@ -40,12 +40,16 @@ public struct Compiler: Sendable {
     let cache = ModuleCache(folder: request.cache ?? temporary.path)
     let modules = try await cache.importFolder(
       forLibrary: request.kernelLibrary, toolchain: toolchain)
-    var source = try await SwiftFrontend(toolchain: toolchain)
+    let source = try await SwiftFrontend(toolchain: toolchain)
       .intermediateLanguage(
         of: request, importing: modules, in: temporary.path)
 
     let metadata = Metadata(source.ir)
-    let contents = try source.ir.lower(metadata)
+    let files = Set(request.sources.map(\.string))
+    var candidates = source.ir.subprogramCandidates(metadata, files: files)
+    let linker = IntermediateLinker(toolchain: toolchain, folder: temporary.path)
+    var lowered = source.ir
+    var contents = try lowered.lower(metadata, subprograms: candidates)
     for program in contents.programs { _ = try ProgramKind.check(program) }
     guard !contents.programs.isEmpty else {
       throw CompilerError(
@@ -54,13 +58,23 @@ public struct Compiler: Sendable {
           + "'@section(\"xdp\") @used public func …(_ context: XDPContext) -> XDPAction'")
     }
 
-    let linker = IntermediateLinker(toolchain: toolchain, folder: temporary.path)
-    var linked = try await linker.link(source.ir, roots: contents.roots)
-    let files = Set(request.sources.map(\.string))
+    var linked = try await linker.link(lowered, roots: contents.roots)
+    while true {
+      // What may trap shows only once everything is inlined that is going to be.
+      let trapping = linked.trappingFunctions
+      let inlined = Set(contents.subprograms.filter { trapping.contains($0.name) }.map(\.symbol))
+      if inlined.isEmpty { break }
+      candidates.removeAll { inlined.contains($0.symbol) }
+      lowered = source.ir
+      contents = try lowered.lower(metadata, subprograms: candidates)
+      linked = try await linker.link(lowered, roots: contents.roots)
+    }
+    let signatures = linked.signatures
     let traps = try linked.finish(contents, files: files)
     let object = try await linker.object(from: linked, processor: request.processor)
 
-    var finisher = try Self.finisher(object, contents, traps, metadata, request)
+    var finisher = try Self.finisher(
+      object, contents, traps, signatures, metadata, request)
     return CompiledObject(
       bytes: try finisher.finish(),
       maps: contents.maps.map { map in
@@ -81,8 +95,8 @@ public struct Compiler: Sendable {
   }
 
   private static func finisher(
-    _ bytes: [UInt8], _ contents: IRText.Contents, _ traps: [TrapSite], _ metadata: Metadata,
-    _ request: CompilationRequest
+    _ bytes: [UInt8], _ contents: IRText.Contents, _ traps: [TrapSite],
+    _ signatures: [String: FunctionSignature], _ metadata: Metadata, _ request: CompilationRequest
   ) throws(CompilerError) -> ObjectFinisher {
     do throws(ObjectError) {
       let object = try ELFObject(parsing: bytes)
@@ -90,8 +104,8 @@ public struct Compiler: Sendable {
         parsing: object.section(named: ".BTF.ext")?.data ?? [],
         btf: object.section(named: ".BTF")?.data ?? [])
       return ObjectFinisher(
-        object: object, lines: lines, contents: contents, traps: traps, metadata: metadata,
-        request: request)
+        object: object, lines: lines, contents: contents, traps: traps, signatures: signatures,
+        metadata: metadata, request: request)
     } catch {
       throw CompilerError(.tool, "LLVM wrote an object that cannot be read: \(error)")
     }

@@ -130,7 +130,9 @@ struct IRTextTests {
         apus.trap:
           %apus.site = phi i32 [ 0, %2 ]
         """))
-    #expect(ir.text.contains("@apus_traps = global [8 x i8] zeroinitializer, align 8"))
+    #expect(
+      ir.text.contains(
+        "@apus_traps = global [8 x i8] zeroinitializer, section \".apus.maps\", align 8"))
   }
 
   /// A trap in the first block, which has no label: its number follows those of the parameters.

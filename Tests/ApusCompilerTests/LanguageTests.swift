@@ -19,7 +19,6 @@ struct LanguageTests {
   @Test func closures() async throws {
     let count = try await count(
       """
-      @inline(never)
       func apply(_ function: (UInt32) -> UInt32, to number: UInt32) -> UInt32 {
         function(number) &+ 1
       }
@@ -28,6 +27,29 @@ struct LanguageTests {
       }
       """, named: "Closures")
     #expect(count == 5)
+  }
+
+  /// What is not to be inlined is a function in the object too, if eBPF can call it.
+  @Test func subprograms() async throws {
+    let object = try await Compilation.compile(
+      """
+      import ApusKernel
+      @inline(never) func double(_ number: UInt32) -> UInt32 { number &* 2 }
+      @inline(never) func mayTrap(_ number: UInt32) -> UInt32 { number * 2 }
+      @inline(never) func pair(_ number: UInt32) -> (UInt64, UInt64, UInt64) {
+        (UInt64(number), UInt64(number) &* 3, 5)
+      }
+      \(Self.program)
+        let three = pair(context.receiveQueue)
+        return double(context.interfaceIndex) &+ mayTrap(context.receiveQueue) == 7 || three.0 == three.1
+          ? .drop : .pass
+      }
+      """, named: "LanguageSubprograms")
+    let elf = try ELFObject(parsing: object.bytes)
+    #expect(
+      elf.symbols.filter { $0.type == .function }.map(\.name).sorted() == ["double", "program"])
+    let program = try #require(try ObjectSpecification(parsing: object.bytes)[program: "program"])
+    #expect(program.functionInfo.count == 2)
   }
 
   @Test func typedThrows() async throws {

@@ -50,7 +50,7 @@ struct RefusalTests {
         }
         """),
     Case(
-      name: "Recursion", line: 3, message: "'fibonacci' cannot be made part of the program",
+      name: "Recursion", line: 3, message: "'fibonacci' calls itself",
       source: """
         import ApusKernel
         @inline(never)

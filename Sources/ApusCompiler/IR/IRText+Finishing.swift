@@ -26,11 +26,13 @@ extension IRText {
       if lines[index].hasPrefix("target triple") {
         lines[index] = "target triple = \"bpfel\""
       } else if lines[index].hasPrefix("attributes #") {
-        Self.rewriteAttributes(&lines[index])
+        Self.rewriteAttributes(&lines[index], inliningIsDone: true)
       }
     }
     if !traps.isEmpty {
-      lines.append("@\(TrapSite.mapName) = global [8 x i8] zeroinitializer, align 8")
+      lines.append(
+        "@\(TrapSite.mapName) = global [8 x i8] zeroinitializer, section \"\(MapGlobal.section)\", align 8"
+      )
     }
     attributeToUser(metadata, files)
     return traps
@@ -64,8 +66,16 @@ extension IRText {
   private func checkFunctions(
     _ contents: Contents, _ metadata: Metadata, _ files: Set<String>
   ) throws(CompilerError) {
-    let names = Set(contents.programs.map(\.name))
+    let subprograms = Set(contents.subprograms.map(\.name))
+    let names = subprograms.union(contents.programs.map(\.name))
     var diagnostics: [Diagnostic] = []
+    if let name = recursiveFunction(among: names) {
+      let subprogram = contents.subprograms.first { $0.name == name }
+      diagnostics.append(
+        Diagnostic(
+          .error, "'\(name)' calls itself, which an eBPF program cannot do",
+          at: subprogram?.location))
+    }
     for line in lines where line.hasPrefix("define ") {
       guard let symbol = Self.symbol(in: line), !names.contains(symbol) else { continue }
       if let failure = contents.initialisers.failure(of: symbol) {
@@ -76,8 +86,7 @@ extension IRText {
       diagnostics.append(
         Diagnostic(
           .error,
-          "'\(function?.string("name") ?? symbol)' cannot be made part of the program that calls it: "
-            + "does it call itself?",
+          "'\(function?.string("name") ?? symbol)' calls itself, which an eBPF program cannot do",
           at: function.flatMap { metadata.location(of: $0) }))
     }
     let missing = Set(

@@ -4,12 +4,14 @@
 /// 1. Swift's calling convention becomes C's.
 /// 2. Programs and maps get the names that they have in the source.
 /// 3. What a map is, is read from its initialiser; other initialisers become constructors.
-/// 4. Everything but programs is inlined into them.
+/// 4. Everything but programs and subprograms is inlined into them.
 extension IRText {
   /// What the first change finds.
   struct Contents {
     /// The programs, in the order of the source.
     var programs: [ProgramEntry]
+    /// The functions that programs call, in the order of the text.
+    var subprograms: [Subprogram] = []
     /// How the globals come by their values.
     var initialisers: Initialisers
 
@@ -26,17 +28,34 @@ extension IRText {
         + variables.map { ($0.name, $0.symbol, $0.location) }
     }
 
+    /// The functions and variables that get another name than Swift gave them.
+    var renamed: [(symbol: String, name: String)] {
+      named.map { ($0.symbol, $0.name) } + subprograms.map { ($0.symbol, $0.name) }
+    }
+
     /// What the object must have in it, whether anything else uses it or not.
     var roots: [String] { named.map(\.name) }
   }
 
   /// Makes the change, and says what there is.
   ///
+  /// - Parameters:
+  ///   - metadata: The module's metadata.
+  ///   - subprograms: The functions that are not to be inlined.
+  /// - Returns: The programs, maps and variables.
   /// - Throws: ``CompilerError`` where the source says what eBPF cannot.
-  mutating func lower(_ metadata: Metadata) throws(CompilerError) -> Contents {
+  mutating func lower(
+    _ metadata: Metadata, subprograms: [Subprogram] = []
+  ) throws(CompilerError) -> Contents {
     let initialisers = try Initialisers(self, metadata)
-    let contents = Contents(programs: readPrograms(metadata), initialisers: initialisers)
+    var contents = Contents(programs: readPrograms(metadata), initialisers: initialisers)
     try checkNames(contents)
+    let taken = Set(contents.roots)
+    contents.subprograms = subprograms.map { subprogram in
+      var subprogram = subprogram
+      while taken.contains(subprogram.name) { subprogram.name += "_" }
+      return subprogram
+    }
     rewriteLines(contents)
     giveFields(to: contents.variables, metadata)
     lines += initialisers.constructorLines
@@ -84,8 +103,12 @@ extension IRText {
   /// Changes each line by itself.
   private mutating func rewriteLines(_ contents: Contents) {
     let programs = Set(contents.programs.map(\.symbol))
+    let subprograms = Set(contents.subprograms.map(\.symbol))
     let tokens = contents.initialisers.tokens
-    let constants = Set(contents.variables.filter(\.isConstant).map(\.symbol))
+    var sections = contents.maps.map { ($0.symbol, MapGlobal.section) }
+    sections += contents.variables.filter(\.isConstant)
+      .map { ($0.symbol, VariableGlobal.constantSection) }
+    let sectionOf = Dictionary(sections, uniquingKeysWith: { first, _ in first })
     lines.removeAll {
       // What to keep is the linker's to know: programs and maps, and none of Swift's runtime.
       $0.hasPrefix("@llvm.used = ") || $0.hasPrefix("@llvm.compiler.used = ")
@@ -99,10 +122,8 @@ extension IRText {
         if tokens.contains(symbol) {
           // -1 says that the initialiser has run.
           lines[index] = "\(Self.reference(to: symbol)) = internal constant i64 -1, align 8"
-        } else if constants.contains(symbol), let end = lines[index].range(of: ", align ") {
-          lines[index]
-            .insert(
-              contentsOf: ", section \"\(VariableGlobal.constantSection)\"", at: end.lowerBound)
+        } else if let section = sectionOf[symbol], let end = lines[index].range(of: ", align ") {
+          lines[index].insert(contentsOf: ", section \"\(section)\"", at: end.lowerBound)
         }
       } else if lines[index].hasPrefix("attributes #") {
         Self.rewriteAttributes(&lines[index])
@@ -116,7 +137,8 @@ extension IRText {
         if lines[index].hasPrefix("define "), let symbol = Self.symbol(in: lines[index]),
           !programs.contains(symbol)
         {
-          Self.inlineAlways(&lines[index])
+          let attribute = subprograms.contains(symbol) ? "noinline" : "alwaysinline"
+          Self.add(attribute, to: &lines[index])
         }
       }
     }
@@ -144,8 +166,12 @@ extension IRText {
   }
 
   /// Takes away what keeps a function from being inlined, and what names another processor.
-  static func rewriteAttributes(_ line: inout String) {
-    line.remove(" noinline")
+  ///
+  /// - Parameters:
+  ///   - line: The line of a group of attributes.
+  ///   - inliningIsDone: Whether what is not inlined by now is not to be.
+  static func rewriteAttributes(_ line: inout String, inliningIsDone: Bool = false) {
+    if !inliningIsDone { line.remove(" noinline") }
     line.remove(" optsize")
     for name in ["\"target-cpu\"=\"", "\"target-features\"=\""] {
       while let start = line.firstRange(of: name) {
@@ -157,18 +183,18 @@ extension IRText {
     if line.hasSuffix("{ }") { line.replace("{ }", with: "{ nounwind }") }
   }
 
-  /// Has a function inlined wherever it is called.
-  private static func inlineAlways(_ line: inout String) {
+  /// Gives a function an attribute.
+  private static func add(_ attribute: String, to line: inout String) {
     let end =
       line.range(of: ") local_unnamed_addr")?.upperBound ?? line.range(of: " #")?.lowerBound
       ?? line.range(of: " !dbg")?.lowerBound ?? line.range(of: " {")?.lowerBound
-    if let end { line.insert(contentsOf: " alwaysinline", at: end) }
+    if let end { line.insert(contentsOf: " \(attribute)", at: end) }
   }
 
   /// Gives programs and maps the names that they have in the source.
   private mutating func rename(_ contents: Contents) {
-    let names = contents.named.map { named in
-      (Self.reference(to: named.symbol), Self.reference(to: named.name))
+    let names = contents.renamed.map { renamed in
+      (Self.reference(to: renamed.symbol), Self.reference(to: renamed.name))
     }
     for index in lines.indices where lines[index].has("@\"$") {
       for (reference, name) in names { lines[index].replace(reference, with: name) }

@@ -74,7 +74,12 @@ private struct TrappingFunction {
       let type = definition[..<at].split(separator: " ").last
     else { return nil }
     name = symbol
-    failure = type == "void" ? "  ret void" : "  ret \(type) 0"
+    failure =
+      switch type {
+      case "void": "  ret void"
+      case "ptr": "  ret ptr null"
+      default: "  ret \(type) 0"
+      }
     // The first block has no label of its own: it takes the number after those of the parameters.
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     let parameters = definition.utf8.split(separator: UInt8(ascii: "%")).dropFirst()

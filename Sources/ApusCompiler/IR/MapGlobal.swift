@@ -19,4 +19,7 @@ struct MapGlobal: Hashable {
   /// The debug information of the types that the map's type was made with: key and value, or the
   /// value alone.
   var typeArguments: [Int]
+
+  /// The section that LLVM puts maps into, apart from data: their definitions take their place.
+  static let section = ".apus.maps"
 }

@@ -12,6 +12,8 @@ struct ObjectFinisher {
   let lines: BTFExtension
   let contents: IRText.Contents
   let traps: [TrapSite]
+  /// What functions take and give back, by name.
+  let signatures: [String: FunctionSignature]
   let license: String
   /// Paths are given relative to this folder.
   let sourceRoot: FilePath?
@@ -22,8 +24,8 @@ struct ObjectFinisher {
   private var symbols: [ELFSymbol] = []
   /// Where in `symbols` what a program may refer to is, by name.
   private var references: [String: Int] = [:]
-  /// Where in `symbols` the sections of data are, by LLVM's index of the section.
-  private var dataSections: [Int: Int] = [:]
+  /// Where in `symbols` the sections of data and of subprograms are, by LLVM's index of the section.
+  private var sectionSymbols: [Int: Int] = [:]
 
   /// Where the members of a map's definition are placed: each is a pointer of eight bytes.
   private static let memberSize: UInt32 = 8
@@ -35,16 +37,18 @@ struct ObjectFinisher {
   ///   - lines: The source lines in it.
   ///   - contents: The programs and maps that the source has.
   ///   - traps: The places where the programs may trap.
+  ///   - signatures: What functions take and give back, by name.
   ///   - metadata: The debug information of the source.
   ///   - request: What was to be compiled.
   init(
     object: ELFObject, lines: BTFExtension, contents: IRText.Contents, traps: [TrapSite],
-    metadata: Metadata, request: CompilationRequest
+    signatures: [String: FunctionSignature], metadata: Metadata, request: CompilationRequest
   ) {
     self.object = object
     self.lines = lines
     self.contents = contents
     self.traps = traps
+    self.signatures = signatures
     license = request.license
     sourceRoot = request.sourceRoot
     self.metadata = metadata
@@ -86,7 +90,7 @@ struct ObjectFinisher {
       var section = section
       section.flags = section.name.hasPrefix(".rodata") ? [.allocated] : [.allocated, .writable]
       section.relocations = []
-      dataSections[index] = symbols.count
+      sectionSymbols[index] = symbols.count
       symbols.append(
         ELFSymbol(name: "", section: .section(sections.count), binding: .local, type: .section))
       var variables: [BTFDataSection.Variable] = []
@@ -226,33 +230,29 @@ struct ObjectFinisher {
 
   /// Takes over the sections with programs, and says for each instruction where it comes from.
   private mutating func addPrograms() throws(CompilerError) -> BTFExtension {
-    var extensions = BTFExtension()
-    for (index, section) in object.sections.enumerated() where section.isExecutable {
-      let functions = object.symbols.filter { $0.sectionIndex == index && $0.type == .function }
-      guard !functions.isEmpty else { continue }
-      var records: [BTFFunctionInfo] = []
-      for function in functions.sorted(by: { $0.value < $1.value }) {
-        guard let program = contents.programs.first(where: { $0.name == function.name }) else {
-          continue
-        }
-        let kind = try ProgramKind.check(program)
+    let code = object.sections.enumerated()
+      .filter { $0.element.isExecutable && $0.element.size > 0 }
+    let first = sections.count
+    var functions: [[BTFFunctionInfo]] = []
+    // All the functions are there before the first reference to one is looked up.
+    for (index, section) in code {
+      if section.name == ".text" {
+        sectionSymbols[index] = symbols.count
         symbols.append(
-          ELFSymbol(
-            name: function.name, value: function.value, size: function.size,
-            section: .section(sections.count), type: .function))
-        records.append(
-          BTFFunctionInfo(
-            instruction: Int(function.value / 8), type: functionType(program, kind)))
+          ELFSymbol(name: "", section: .section(sections.count), binding: .local, type: .section))
       }
-      let lines = lines.section(named: section.name)?.lines ?? []
-      let relocations = try relocations(of: section, lines: lines)
+      functions.append(try addFunctions(of: index, at: sections.count))
       sections.append(
         ELFSection(
-          name: section.name, flags: [.allocated, .executable], data: section.data, alignment: 8,
-          relocations: relocations))
+          name: section.name, flags: [.allocated, .executable], data: section.data, alignment: 8))
+    }
+    var extensions = BTFExtension()
+    for (offset, (_, section)) in code.enumerated() {
+      let lines = lines.section(named: section.name)?.lines ?? []
+      sections[first + offset].relocations = try relocations(of: section, lines: lines)
       extensions.sections.append(
         BTFExtension.Section(
-          name: section.name, functions: records,
+          name: section.name, functions: functions[offset],
           lines: lines.map { line in
             var line = line
             line.file = relativeToRoot(line.file)
@@ -260,6 +260,59 @@ struct ObjectFinisher {
           }))
     }
     return extensions
+  }
+
+  /// Names and declares the functions of one of LLVM's sections, which is at `place` now.
+  private mutating func addFunctions(
+    of index: Int, at place: Int
+  ) throws(CompilerError) -> [BTFFunctionInfo] {
+    var records: [BTFFunctionInfo] = []
+    let functions = object.symbols.filter { $0.sectionIndex == index && $0.type == .function }
+    for function in functions.sorted(by: Self.inOrder) {
+      let declaration: BTFTypeID
+      var binding = ELFSymbol.Binding.local
+      if let program = contents.programs.first(where: { $0.name == function.name }) {
+        declaration = functionType(program, try ProgramKind.check(program))
+        binding = .global
+      } else {
+        declaration = functionType(named: function.name, signatures[function.name])
+      }
+      references[function.name] = symbols.count
+      symbols.append(
+        ELFSymbol(
+          name: function.name, value: function.value, size: function.size,
+          section: .section(place), binding: binding, type: .function))
+      records.append(
+        BTFFunctionInfo(instruction: Int(function.value / 8), type: declaration))
+    }
+    return records
+  }
+
+  /// The C declaration of a subprogram, as far as its registers tell: `static u64 name(u64, void *)`.
+  private mutating func functionType(
+    named name: String, _ signature: FunctionSignature?
+  ) -> BTFTypeID {
+    let parameters = (signature?.parameters ?? []).enumerated()
+      .map { index, type in
+        BTFPrototype.Parameter(name: "argument\(index)", type: registerType(type))
+      }
+    let result = registerType(signature?.result ?? "void")
+    let prototype = types.add(
+      .functionPrototype(BTFPrototype(result: result, parameters: parameters)))
+    return types.add(.function(name: name, linkage: .static, prototype: prototype))
+  }
+
+  /// The C type for one of LLVM's.
+  private mutating func registerType(_ type: String) -> BTFTypeID {
+    switch type {
+    case "void": .void
+    case "ptr": pointer(to: .void)
+    case "i1": types.integer(.bool)
+    case "i8": types.integer(.u8)
+    case "i16": types.integer(.u16)
+    case "i32": types.integer(.u32)
+    default: types.integer(.u64)
+    }
   }
 
   /// The C declaration of a program: `int name(struct xdp_md *context)`.
@@ -315,7 +368,7 @@ struct ObjectFinisher {
     if let place = references[symbol.name] { return place }
     // A symbol of a section: the offset is in the instruction, and stays right.
     guard symbol.type == .section, let index = symbol.sectionIndex else { return nil }
-    return dataSections[index]
+    return sectionSymbols[index]
   }
 
   /// The name of the global that a relocation refers to: by its own symbol, or by an offset in the
