@@ -70,13 +70,16 @@ public struct Compiler: Sendable {
       linked = try await linker.link(lowered, roots: contents.roots)
     }
     let signatures = linked.signatures
+    let locals = linked.locals(Metadata(linked), files: files)
     let traps = try linked.finish(contents, files: files)
     let object = try await linker.object(from: linked, processor: request.processor)
 
     var finisher = try Self.finisher(
       object, contents, traps, signatures, metadata, request)
+    let bytes = try finisher.finish()
+    try StackUse.check(Self.specification(of: bytes), contents, locals: locals)
     return CompiledObject(
-      bytes: try finisher.finish(),
+      bytes: bytes,
       maps: contents.maps.map { map in
         CompiledObject.Map(
           name: map.name, swiftType: Demangler.type(ofVariable: map.symbol) ?? "",
@@ -108,6 +111,17 @@ public struct Compiler: Sendable {
         metadata: metadata, request: request)
     } catch {
       throw CompilerError(.tool, "LLVM wrote an object that cannot be read: \(error)")
+    }
+  }
+
+  /// What a loader will make of an object.
+  private static func specification(
+    of bytes: [UInt8]
+  ) throws(CompilerError) -> ObjectSpecification {
+    do throws(ObjectError) {
+      return try ObjectSpecification(parsing: bytes)
+    } catch {
+      throw CompilerError(.tool, "the object that was made cannot be read: \(error)")
     }
   }
 

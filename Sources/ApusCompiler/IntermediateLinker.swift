@@ -50,7 +50,8 @@ struct IntermediateLinker {
       .clang,
       [
         "--target=bpfel", "-mcpu=\(processor.rawValue)", "-O2", "-g", "-x", "ir", text.string, "-c",
-        "-o", object.string, "-Wno-override-module",
+        "-o", object.string, "-Wno-override-module", "-mllvm",
+        "-bpf-stack-size=\(StackUse.raisedLimit)",
       ])
     guard result.succeeded else {
       throw BackEndMessages.error(from: result.errorOutput + result.output)

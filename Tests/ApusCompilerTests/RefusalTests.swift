@@ -60,7 +60,8 @@ struct RefusalTests {
         }
         """),
     Case(
-      name: "Too much stack", line: 6, message: "512 bytes of stack",
+      name: "Too much stack", line: 5,
+      message: "'program' takes 608 bytes of stack, and there are 512 bytes of stack",
       source: """
         import ApusKernel
         public struct Big: BitwiseCopyable, Sendable { var bytes: InlineArray<600, UInt8> }
@@ -154,6 +155,33 @@ struct RefusalTests {
     #expect(diagnostic.location?.file.hasSuffix("\(name).swift") == true)
     #expect(diagnostic.location?.line == refused.line)
     #expect(diagnostic.message.contains("$e") == false, "a mangled name is shown")
+  }
+
+  /// What takes the stack is pointed at, and what subprograms take is counted with their callers.
+  @Test func stackOfSubprograms() async throws {
+    let error = await #expect(throws: CompilerError.self) {
+      try await Compilation.compile(
+        """
+        import ApusKernel
+        public struct Big: BitwiseCopyable, Sendable { var bytes: InlineArray<280, UInt8> }
+        public let map = HashMap<UInt32, Big>(maxEntries: 1)
+        @inline(never) func store(_ number: UInt32) {
+          try? map.update(Big(bytes: .init(repeating: UInt8(truncatingIfNeeded: number))), forKey: 1)
+        }
+        \(Self.program)
+          store(context.interfaceIndex)
+          try? map.update(Big(bytes: .init(repeating: UInt8(truncatingIfNeeded: context.receiveQueue))), forKey: 2)
+          return .pass
+        }
+        """, named: "StackOfSubprograms")
+    }
+    let diagnostics = try #require(error?.diagnostics)
+    #expect(diagnostics.first?.message.contains("'program' takes 576 bytes of stack") == true)
+    let notes = diagnostics.filter { $0.severity == .note }
+    #expect(
+      notes.map(\.message)
+        == Array(repeating: "280 bytes are for a value that is made here", count: 2))
+    #expect(Set(notes.compactMap(\.location?.line)) == [5, 10])
   }
 
   @Test func refusesModuleWithoutProgram() async throws {

@@ -3,7 +3,7 @@ import ApusKernel
 /// How often each remainder came up.
 public let remainders = HashMap<UInt32, UInt64>(maxEntries: 16)
 
-/// Mixes three numbers into one. It stays a function of its own.
+/// Mixes three numbers into one, as a function of its own.
 @inline(never)
 public func mix(_ first: UInt32, _ second: UInt32, _ seed: UInt64) -> UInt64 {
   var hash = UInt64(first) &* 0x9E37_79B9_7F4A_7C15

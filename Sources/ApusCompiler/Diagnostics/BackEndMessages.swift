@@ -2,11 +2,6 @@
 enum BackEndMessages {
   /// What the back end's messages mean, by a part of each.
   private static let meanings: [(part: StaticString, meaning: String)] = [
-    (
-      "BPF stack limit is exceeded",
-      "the locals of a program may take 512 bytes of stack together, and these take more: "
-        + "keep large values in a PerCPUArray"
-    ),
     ("built-in function '__mulodi4'", "this multiplies 128-bit integers, which eBPF cannot do"),
     ("built-in function '__multi3'", "this multiplies 128-bit integers, which eBPF cannot do"),
     ("built-in function '__divti3'", "this divides 128-bit integers, which eBPF cannot do"),
