@@ -69,9 +69,11 @@ public struct Compiler: Sendable {
       contents = try lowered.lower(metadata, subprograms: candidates)
       linked = try await linker.link(lowered, roots: contents.roots)
     }
+    let routines = linked.expandMemoryOperations()
     let signatures = linked.signatures
     let locals = linked.locals(Metadata(linked), files: files)
     let traps = try linked.finish(contents, files: files)
+    linked.lines += routines
     let object = try await linker.object(from: linked, processor: request.processor)
 
     var finisher = try Self.finisher(

@@ -50,8 +50,10 @@ struct IntermediateLinker {
       .clang,
       [
         "--target=bpfel", "-mcpu=\(processor.rawValue)", "-O2", "-g", "-x", "ir", text.string, "-c",
-        "-o", object.string, "-Wno-override-module", "-mllvm",
-        "-bpf-stack-size=\(StackUse.raisedLimit)",
+        "-o", object.string, "-Wno-override-module",
+        "-mllvm", "-bpf-stack-size=\(StackUse.raisedLimit)",
+        // Loops over memory stay loops: eBPF has no functions to call instead.
+        "-mllvm", "-disable-loop-idiom-memset", "-mllvm", "-disable-loop-idiom-memcpy",
       ])
     guard result.succeeded else {
       throw BackEndMessages.error(from: result.errorOutput + result.output)

@@ -128,6 +128,7 @@ extension IRText {
       } else if lines[index].hasPrefix("attributes #") {
         Self.rewriteAttributes(&lines[index])
       } else {
+        Self.alignLookup(&lines[index])
         if lines[index].has("swift") { Self.rewriteCallingConvention(&lines[index]) }
         if lines[index].has("_Wz\" acquire") {
           // A plain load of a constant is folded in every pass; an atomic one only in some.
