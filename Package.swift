@@ -102,6 +102,16 @@ let package = Package(
         "Apus", "ApusObject", "ApusSystem",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
+    // A kernel target that imports others, the second of which imports the first.
+    .target(
+      name: "EndpointLibrary", dependencies: ["ApusKernel"],
+      path: "Tests/KernelLibraries/EndpointLibrary"),
+    .target(
+      name: "FlowLibrary", dependencies: ["ApusKernel", "EndpointLibrary"],
+      path: "Tests/KernelLibraries/FlowLibrary"),
+    .target(
+      name: "FlowCounterKernel", dependencies: ["ApusKernel", "FlowLibrary", "EndpointLibrary"],
+      path: "Tests/KernelLibraries/FlowCounterKernel"),
     .target(name: "CKernelTestSupport", path: "Tests/CKernelTestSupport"),
     .target(
       name: "KernelTestPrograms", dependencies: ["ApusKernel"], path: "Tests/KernelTestPrograms"),
@@ -109,7 +119,8 @@ let package = Package(
       name: "KernelTests",
       dependencies: [
         "Apus", "ApusCompiler", "ApusKernel", "ApusObject", "ApusSystem", "CKernelTestSupport",
-        "KernelTestPrograms", "PacketCounterKernel", "SourceCounterKernel",
+        "EndpointLibrary", "FlowCounterKernel", "FlowLibrary", "KernelTestPrograms",
+        "PacketCounterKernel", "SourceCounterKernel",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       plugins: ["ApusPlugin"]),

@@ -6,6 +6,8 @@ public struct CompilationRequest: Sendable {
   public var sources: [FilePath]
   /// The name of the module that they make up.
   public var moduleName: String
+  /// The kernel targets that the sources import beside ApusKernel, each after those that it imports.
+  public var importedModules: [ImportedModule]
   /// The folder with the sources of ApusKernel.
   public var kernelLibrary: FilePath
   /// Where compiled modules are kept from one build to the next; nil keeps none.
@@ -25,15 +27,22 @@ public struct CompilationRequest: Sendable {
   /// Whether the same sources are compiled for the host too, which then says what is wrong with
   /// them.
   public var hostReportsDiagnostics: Bool
+  /// Whether a module without programs is no mistake: one that others import.
+  ///
+  /// The object of such a module is empty.
+  public var mayLackPrograms: Bool
 
   /// What to compile.
   public init(
-    sources: [FilePath], moduleName: String, kernelLibrary: FilePath, cache: FilePath? = nil,
-    conditions: [String] = [], processor: Processor = .v3, license: String = "GPL",
-    sourceRoot: FilePath? = nil, isUnchecked: Bool = false, hostReportsDiagnostics: Bool = false
+    sources: [FilePath], moduleName: String, importedModules: [ImportedModule] = [],
+    kernelLibrary: FilePath, cache: FilePath? = nil, conditions: [String] = [],
+    processor: Processor = .v3, license: String = "GPL",
+    sourceRoot: FilePath? = nil, isUnchecked: Bool = false, hostReportsDiagnostics: Bool = false,
+    mayLackPrograms: Bool = false
   ) {
     self.sources = sources
     self.moduleName = moduleName
+    self.importedModules = importedModules
     self.kernelLibrary = kernelLibrary
     self.cache = cache
     self.conditions = conditions
@@ -42,5 +51,6 @@ public struct CompilationRequest: Sendable {
     self.sourceRoot = sourceRoot
     self.isUnchecked = isUnchecked
     self.hostReportsDiagnostics = hostReportsDiagnostics
+    self.mayLackPrograms = mayLackPrograms
   }
 }

@@ -49,3 +49,12 @@ public struct CompiledObject: Sendable {
   /// What the Swift compiler said beside its work.
   public var toolOutput: String
 }
+
+extension CompiledObject {
+  /// What a module is compiled to that only others have a use for: no bytes at all.
+  init(withoutPrograms warnings: [Diagnostic]) {
+    self.init(
+      bytes: [], maps: [], variables: [], programs: [], traps: [], warnings: warnings,
+      toolOutput: "")
+  }
+}

@@ -38,20 +38,26 @@ public struct Compiler: Sendable {
     if let warning = toolchain.untestedVersionWarning { warnings.append(warning) }
 
     let cache = ModuleCache(folder: request.cache ?? temporary.path)
-    let modules = try await cache.importFolder(
-      forLibrary: request.kernelLibrary, toolchain: toolchain)
-    let source = try await SwiftFrontend(toolchain: toolchain)
+    let modules = try await cache.importFolders(for: request, toolchain: toolchain)
+    var source = try await SwiftFrontend(toolchain: toolchain)
       .intermediateLanguage(
         of: request, importing: modules, in: temporary.path)
 
-    let metadata = Metadata(source.ir)
-    let files = Set(request.sources.map(\.string))
+    var metadata = Metadata(source.ir)
+    // ApusKernel, the first, has no globals.
+    for folder in modules.dropFirst() {
+      let globals = try ModuleCache.globals(in: folder)
+      metadata.add(globals)
+      source.ir.adoptInitialisers(of: globals)
+    }
+    let files = Set((request.sources + request.importedModules.flatMap(\.sources)).map(\.string))
     var candidates = source.ir.subprogramCandidates(metadata, files: files)
     let linker = IntermediateLinker(toolchain: toolchain, folder: temporary.path)
     var lowered = source.ir
     var contents = try lowered.lower(metadata, subprograms: candidates)
     for program in contents.programs { _ = try ProgramKind.check(program) }
     guard !contents.programs.isEmpty else {
+      if request.mayLackPrograms { return CompiledObject(withoutPrograms: warnings) }
       throw CompilerError(
         .lowering,
         "module '\(request.moduleName)' has no program: mark a function "

@@ -33,6 +33,9 @@ struct APUSC: AsyncParsableCommand {
   @Option(help: "Where to write the Swift source that gives user space typed handles.")
   var emitSkeleton: String?
 
+  @OptionGroup(title: "Kernel libraries")
+  var libraries: LibraryOptions
+
   @Option(name: .customShort("D"), help: "A condition of '#if' that holds.")
   var conditions: [String] = []
 
@@ -72,13 +75,8 @@ struct APUSC: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let request = CompilationRequest(
-      sources: sources.map { Self.absolute($0) }, moduleName: module,
-      kernelLibrary: kernelLibrary.map { Self.absolute($0) } ?? Self.bundledKernelLibrary,
-      cache: cache.map { Self.absolute($0) }, conditions: conditions, processor: cpu,
-      license: license, sourceRoot: sourceRoot.map { Self.absolute($0) },
-      isUnchecked: unchecked, hostReportsDiagnostics: hostReportsDiagnostics)
     do throws(CompilerError) {
+      let request = try request()
       let compiler = try await Compiler()
       do throws(CompilerError) {
         try write(try await compiler.compile(request))
@@ -91,6 +89,17 @@ struct APUSC: AsyncParsableCommand {
     }
   }
 
+  private func request() throws(CompilerError) -> CompilationRequest {
+    CompilationRequest(
+      sources: sources.map { Self.absolute($0) }, moduleName: module,
+      importedModules: try libraries.modules(),
+      kernelLibrary: kernelLibrary.map { Self.absolute($0) } ?? Self.bundledKernelLibrary,
+      cache: cache.map { Self.absolute($0) }, conditions: conditions, processor: cpu,
+      license: license, sourceRoot: sourceRoot.map { Self.absolute($0) },
+      isUnchecked: unchecked, hostReportsDiagnostics: hostReportsDiagnostics,
+      mayLackPrograms: libraries.isLibrary)
+  }
+
   private var module: String {
     if let moduleName { return moduleName }
     let file = output.flatMap { FilePath($0).lastComponent?.string } ?? ""
@@ -101,9 +110,14 @@ struct APUSC: AsyncParsableCommand {
   private func write(_ object: CompiledObject) throws(CompilerError) {
     for warning in object.warnings { Self.printError(warning.description) }
     if !object.toolOutput.isEmpty { Self.printError(object.toolOutput) }
-    if let output { try FileContents.write(object.bytes, to: FilePath(output)) }
+    if let output, !object.bytes.isEmpty {
+      try FileContents.write(object.bytes, to: FilePath(output))
+    }
     if let emitSkeleton {
-      let source = try Skeleton(of: object, moduleName: module).source()
+      let source = try Skeleton(
+        of: object, moduleName: module, importedModules: libraries.names
+      )
+      .source()
       try FileContents.write(Array(source.utf8), to: FilePath(emitSkeleton))
     }
   }
@@ -123,7 +137,7 @@ struct APUSC: AsyncParsableCommand {
     try FileContents.write(Array(source.utf8), to: FilePath(emitSkeleton))
   }
 
-  private static func absolute(_ path: String) -> FilePath {
+  static func absolute(_ path: String) -> FilePath {
     let path = FilePath(path)
     guard path.isRelative else { return path.lexicallyNormalized() }
     // SAFETY: with null, getcwd gives memory of its own, which is freed once it is copied.

@@ -2,21 +2,30 @@
 ///
 /// Nodes are read when they are asked for: a program has a thousand, and Apus needs a few dozen.
 struct Metadata {
-  private var lines: [Int: Substring] = [:]
+  /// A node's text, and what the numbers in it have to be raised by.
+  private typealias Line = (text: Substring, offset: Int)
+
+  private var lines: [Int: Line] = [:]
 
   /// The metadata of a module.
   init(_ ir: IRText) {
+    add(ir)
+  }
+
+  /// Adds the metadata of another module, under numbers of its own.
+  mutating func add(_ ir: IRText) {
+    let offset = (lines.keys.max() ?? -1) + 1
     for line in ir.lines where line.utf8.first == UInt8(ascii: "!") {
       let number = line.dropFirst().prefix { $0.isASCII && $0.isNumber }
       let rest = line[number.endIndex...]
       guard let number = Int(number), rest.hasPrefix(" = ") else { continue }
-      lines[number] = rest.dropFirst(3)
+      lines[number + offset] = (rest.dropFirst(3), offset)
     }
   }
 
   /// The node of a number, or nil where there is none that has the shape of a node.
   subscript(_ number: Int) -> MetadataNode? {
-    lines[number].flatMap { MetadataNode($0) }
+    lines[number].flatMap { MetadataNode($0.text, offset: $0.offset) }
   }
 
   /// The node that a field of another node refers to.
@@ -32,9 +41,9 @@ struct Metadata {
 
   /// The numbers and nodes of a kind.
   func nodes(of kind: StaticString) -> [(number: Int, node: MetadataNode)] {
-    lines.filter { $0.value.has(kind) }.sorted { $0.key < $1.key }
+    lines.filter { $0.value.text.has(kind) }.sorted { $0.key < $1.key }
       .compactMap { number, line in
-        MetadataNode(line).map { (number, $0) }
+        MetadataNode(line.text, offset: line.offset).map { (number, $0) }
       }
       .filter { $0.node.kind == "\(kind)" }
   }

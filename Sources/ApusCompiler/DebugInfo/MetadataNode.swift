@@ -18,8 +18,12 @@ struct MetadataNode: Hashable {
   var elements: [MetadataValue] = []
 
   /// The node that a line defines, or nil where it has another shape.
-  init?(_ line: Substring) {
-    var scanner = MetadataScanner(line)
+  ///
+  /// - Parameters:
+  ///   - line: What follows the equals sign.
+  ///   - offset: What the numbers of other nodes are raised by.
+  init?(_ line: Substring, offset: Int = 0) {
+    var scanner = MetadataScanner(line, offset: offset)
     scanner.skip("distinct ")
     guard scanner.skip("!") else { return nil }
     kind = scanner.name()
@@ -62,8 +66,11 @@ struct MetadataNode: Hashable {
 private struct MetadataScanner {
   private var rest: Substring.UTF8View
 
-  init(_ text: Substring) {
+  private let offset: Int
+
+  init(_ text: Substring, offset: Int) {
     rest = text.utf8
+    self.offset = offset
   }
 
   /// Steps over `text` if it comes next.
@@ -89,7 +96,7 @@ private struct MetadataScanner {
       // A reference, a string (`!"expected"`), or a node in place (`!DIExpression()`).
       if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(second) {
         rest = rest.dropFirst()
-        return Int(name()).map(MetadataValue.reference)
+        return Int(name()).map { .reference($0 &+ offset) }
       }
       if second == UInt8(ascii: "\"") {
         rest = rest.dropFirst()

@@ -8,11 +8,11 @@ struct SwiftFrontend {
   ///
   /// - Throws: ``CompilerError`` with the compiler's own words.
   func intermediateLanguage(
-    of request: CompilationRequest, importing modules: FilePath, in folder: FilePath
+    of request: CompilationRequest, importing modules: [FilePath], in folder: FilePath
   ) async throws(CompilerError) -> (ir: IRText, diagnostics: String) {
     let output = folder.appending("program.ll")
     var flags = TargetFlags.common
-    flags += ["-I", modules.string, "-module-name", request.moduleName]
+    flags += modules.flatMap { ["-I", $0.string] } + ["-module-name", request.moduleName]
     if request.isUnchecked { flags.append("-Ounchecked") }
     flags += request.conditions.map { "-D\($0)" }
     // The host's compilation of the same sources gives the same warnings.
@@ -40,6 +40,16 @@ struct SwiftFrontend {
         "-module-name", ModuleCache.moduleName, "-o", module.string,
       ] + library.map(\.string))
     guard built.succeeded else { return true }
+    for imported in request.importedModules {
+      let output = folder.appending("\(imported.name).swiftmodule")
+      let built = try await toolchain.run(
+        .swiftc,
+        host + imported.conditions.map { "-D\($0)" } + [
+          "-I", folder.string, "-emit-module", "-module-name", imported.name,
+          "-o", output.string,
+        ] + imported.sources.map(\.string))
+      guard built.succeeded else { return false }
+    }
     let checked = try await toolchain.run(
       .swiftc,
       host + request.conditions.map { "-D\($0)" } + [

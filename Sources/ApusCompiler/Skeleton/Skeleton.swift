@@ -4,11 +4,22 @@ public struct Skeleton: Sendable {
   public let typeName: String
   private let object: CompiledObject
   private let moduleName: String
+  private let importedModules: [String]
 
   /// A skeleton for an object that was compiled from module `moduleName`.
-  public init(of object: CompiledObject, moduleName: String) {
+  ///
+  /// - Parameters:
+  ///   - object: The object.
+  ///   - moduleName: The module that it was compiled from.
+  ///   - importedModules: The kernel targets that the module imports, some types of which may be
+  ///     those of keys and values.
+  public init(of object: CompiledObject, moduleName: String, importedModules: [String] = []) {
     self.object = object
     self.moduleName = moduleName
+    let types = object.maps.map(\.swiftType) + object.variables.map(\.swiftType)
+    self.importedModules = importedModules.filter { module in
+      types.contains { $0.contains("\(module).") }
+    }
     typeName = Self.typeName(forModule: moduleName)
   }
 
@@ -24,6 +35,9 @@ public struct Skeleton: Sendable {
   ///
   /// - Throws: ``CompilerError`` for a map or variable whose type user space cannot name.
   public func source() throws(CompilerError) -> String {
+    guard !object.programs.isEmpty else {
+      return "// Made by apusc from module \(moduleName), which has no programs.\n"
+    }
     var members: [Member] = []
     try checkNames()
     for map in object.maps {
@@ -46,7 +60,7 @@ public struct Skeleton: Sendable {
 
       import Apus
       import ApusKernel
-      import \(moduleName)
+      \(importedModules.map { "import \($0)\n" }.joined())import \(moduleName)
 
       /// The maps and programs of \(moduleName), in the kernel.
       ///

@@ -15,7 +15,8 @@ struct MapBytes: TypedMap {
       var bytes = value.mutableSpan
       // An array of bytes has no padding.
       var raw = unsafe bytes.mutableBytes
-      try withUnsafeBytes(of: index) { key in
+      // A number has no padding either.
+      try unsafe withUnsafeBytes(of: index) { key in
         try BPF.mapLookup(map, key: unsafe RawSpan(_unsafeBytes: key), into: &raw)
       }
       return value
