@@ -51,7 +51,10 @@ public struct Compiler: Sendable {
       source.ir.adoptInitialisers(of: globals)
     }
     let files = Set((request.sources + request.importedModules.flatMap(\.sources)).map(\.string))
+    let callbacks = try source.ir.callbacks(metadata, files: files)
     var candidates = source.ir.subprogramCandidates(metadata, files: files)
+    candidates.removeAll { candidate in callbacks.contains { $0.symbol == candidate.symbol } }
+    candidates += callbacks
     let linker = IntermediateLinker(toolchain: toolchain, folder: temporary.path)
     var lowered = source.ir
     var contents = try lowered.lower(metadata, subprograms: candidates)
@@ -70,6 +73,7 @@ public struct Compiler: Sendable {
       let trapping = linked.trappingFunctions
       let inlined = Set(contents.subprograms.filter { trapping.contains($0.name) }.map(\.symbol))
       if inlined.isEmpty { break }
+      try Self.refuseTraps(in: contents.subprograms.filter { inlined.contains($0.symbol) })
       candidates.removeAll { inlined.contains($0.symbol) }
       lowered = source.ir
       contents = try lowered.lower(metadata, subprograms: candidates)
@@ -120,6 +124,21 @@ public struct Compiler: Sendable {
     } catch {
       throw CompilerError(.tool, "LLVM wrote an object that cannot be read: \(error)")
     }
+  }
+
+  /// A trap ends the program, and nothing but the program can be ended.
+  private static func refuseTraps(in subprograms: [Subprogram]) throws(CompilerError) {
+    let callbacks = subprograms.filter(\.isCallback)
+    guard !callbacks.isEmpty else { return }
+    throw CompilerError(
+      .lowering,
+      callbacks.map {
+        Diagnostic(
+          .error,
+          "something in this closure may trap, and a closure that the kernel calls back cannot end the "
+            + "program: use '&+' and its like, and check indices",
+          at: $0.location)
+      })
   }
 
   /// What a loader will make of an object.

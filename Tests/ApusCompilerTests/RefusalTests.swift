@@ -72,6 +72,20 @@ struct RefusalTests {
         }
         """),
     Case(
+      name: "Trap in a closure that is called back", line: 5,
+      message: "something in this closure may trap",
+      source: """
+        import ApusKernel
+        \(program)
+          var sum: UInt32 = 0
+          repeatRounds(10) { round in
+            sum += round
+            return .proceed
+          }
+          return sum == 45 ? .pass : .drop
+        }
+        """),
+    Case(
       name: "Padding in a key", line: 3,
       message: "3 bytes of padding after 'b'",
       source: """

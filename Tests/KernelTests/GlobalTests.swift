@@ -78,7 +78,7 @@ extension KernelTests {
         try object.loaded.variable("unseen", as: UInt64.self)
       }
       #expect(name?.code == .noSuchVariable)
-      #expect(name?.message.contains("isStrict, last, limits, plain, seen and ticket") == true)
+      #expect(name?.message.contains("isStrict, last, limits, plain, seen, sum and ticket") == true)
     }
   }
 }

@@ -58,6 +58,7 @@ extension IRText {
     }
     rewriteLines(contents)
     giveFields(to: contents.variables, metadata)
+    defineCallbackHelpers()
     lines += initialisers.constructorLines
     rename(contents)
     return contents

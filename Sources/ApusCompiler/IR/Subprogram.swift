@@ -6,6 +6,8 @@ struct Subprogram: Hashable {
   var name: String
   /// Where the function is.
   var location: SourceLocation?
+  /// Whether the kernel calls it, and not the program.
+  var isCallback = false
 }
 
 /// What a function takes and gives back, in LLVM's terms.

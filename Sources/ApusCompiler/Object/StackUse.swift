@@ -63,7 +63,8 @@ struct StackUse {
       }
       frames[start, default: Frame()].size = max(
         frames[start]?.size ?? 0, Self.depth(of: instruction, copies: &copies))
-      if instruction.isSubprogramCall {
+      // A function whose address is taken is one that a helper calls back.
+      if instruction.isSubprogramCall || instruction.isFunctionAddress {
         frames[start, default: Frame()].callees.insert(index + 1 + Int(instruction.immediate))
       }
     }

@@ -1,0 +1,48 @@
+import Apus
+import ApusKernel
+import KernelTestPrograms
+import Testing
+
+extension KernelTests {
+  /// Loops that the kernel runs by calling a closure back, and loops that the verifier follows.
+  @Suite("Loops")
+  struct Loops {
+    private static func packet(_ first: UInt32, _ second: UInt32) -> [UInt8] {
+      let numbers = [first, second]
+        .flatMap { number in
+          (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+        }
+      return numbers + [UInt8](repeating: 0, count: 52)
+    }
+
+    @Test(
+      "A closure that captures variables is called back for every round",
+      arguments: [(0, 0), (1, 0), (10, 0), (1000, 0), (100_000, 4_999_950_000)]
+        as [(UInt32, UInt64)])
+    func rounds(count: UInt32, expected: UInt64) throws {
+      let object = try KernelTestProgramsObject.load()
+      let run = try object.addRounds.testRun(packet: Self.packet(count, UInt32.max))
+      #expect(run.returnValue == XDPAction.pass.rawValue)
+      let total = (0..<UInt64(count)).reduce(0, +)
+      #expect(object.sum.value == total)
+      if expected > 0 { #expect(total == expected) }
+    }
+
+    @Test("It can stop before")
+    func stop() throws {
+      let object = try KernelTestProgramsObject.load()
+      let run = try object.addRounds.testRun(packet: Self.packet(1000, 9))
+      #expect(run.returnValue == XDPAction.drop.rawValue)
+      #expect(object.sum.value == 45)
+    }
+
+    @Test("An ordinary loop needs a bound, and no more", arguments: [0, 7, 15, 16])
+    func ordinary(position: Int) throws {
+      let object = try KernelTestProgramsObject.load()
+      var packet = [UInt8](repeating: 0, count: 60)
+      packet[position] = 0x42
+      let run = try object.findByte.testRun(packet: packet)
+      #expect(run.returnValue == (position < 16 ? XDPAction.transmit : .pass).rawValue)
+    }
+  }
+}
