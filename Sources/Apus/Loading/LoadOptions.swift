@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// How ``LoadedObject/init(loading:options:)`` loads.
 public struct LoadOptions: Sendable, Hashable {
   /// Whether the object's BTF is loaded with it, so that tools show types and source lines.
@@ -7,6 +9,12 @@ public struct LoadOptions: Sendable, Hashable {
   ///
   /// The buffer starts at 64 KiB and grows up to this.
   public var verifierLogLimit = 16 << 20
+
+  /// A file with the kernel's BTF, raw or in an ELF file, to resolve CO-RE relocations and kernel symbols with.
+  ///
+  /// If it is nil, the running kernel's is taken from `/sys/kernel/btf/vmlinux` or, where the kernel does not show
+  /// it, from where distributions put it. It is read only for an object that needs it.
+  public var kernelBTF: FilePath?
 
   /// The defaults.
   public init() {}

@@ -4,12 +4,22 @@ import SystemPackage
 
 extension ObjectLoader {
   /// Says why a program was not loaded.
-  func error(_ program: ProgramSpecification, _ errno: Errno, log text: String) -> ApusError {
+  ///
+  /// - Parameters:
+  ///   - program: The program.
+  ///   - errno: The kernel's error.
+  ///   - text: The verifier's log.
+  ///   - notes: By instruction, why it is one that the verifier rejects when it reaches it.
+  /// - Returns: The error.
+  func error(
+    _ program: ProgramSpecification, _ errno: Errno, log text: String, notes: [Int: String]
+  ) -> ApusError {
     let name = program.name
     let log = VerifierLog(text)
     if let verdict = log.verdict {
       return ApusError(
-        .verifierRejected, rejection(program, verdict: verdict, log: log), subject: name,
+        .verifierRejected, rejection(program, verdict: verdict, log: log, notes: notes),
+        subject: name,
         errno: errno, verifierLog: text)
     }
     switch errno {
@@ -33,7 +43,7 @@ extension ObjectLoader {
   }
 
   private func rejection(
-    _ program: ProgramSpecification, verdict: String, log: VerifierLog
+    _ program: ProgramSpecification, verdict: String, log: VerifierLog, notes: [Int: String]
   ) -> String {
     var message = "The verifier rejected program \(program.name)"
     if let index = log.lastInstruction {
@@ -41,6 +51,9 @@ extension ObjectLoader {
         message += " at \(line.file):\(line.line)"
       }
       message += ", instruction \(index)"
+    }
+    if let index = log.lastInstruction, let note = notes[index] {
+      return message + ": \(note) (\(verdict))."
     }
     message += ": \(verdict)"
     let held = (try? Capabilities.effective()) ?? []

@@ -4,8 +4,18 @@ import SystemPackage
 
 extension ObjectLoader {
   /// Resolves a program's references and loads it.
-  func makeProgram(_ program: ProgramSpecification) throws(ApusError) -> SharedProgram {
-    try checkSupport(program)
+  func makeProgram(_ specified: ProgramSpecification) throws(ApusError) -> SharedProgram {
+    guard specified.type != .unspecified else {
+      throw ApusError(
+        .unsupported,
+        "Program \(specified.name) is in section \(specified.sectionName), whose name says no program type. "
+          + "Set its `type` before loading.", subject: specified.name)
+    }
+    var program = specified
+    var notes = try applyRelocations(to: &program)
+    let modules = try resolveCalls(of: &program, notes: &notes)
+    try resolveVariables(of: &program)
+    try resolveConfiguration(of: &program)
     var attributes = BPF.ProgramAttributes(
       type: program.type.rawValue,
       instructions: Instruction.encode(try resolved(program), byteOrder: specification.byteOrder),
@@ -15,6 +25,12 @@ extension ObjectLoader {
     attributes.flags = program.flags.rawValue
     if program.isSleepable { attributes.flags |= ProgramFlags.sleepable.rawValue }
     attributes.kernelVersion = specification.kernelVersion
+    attributes.descriptors = modules.descriptors
+    if program.needsTargetBTF {
+      let target = try attachTarget(of: program)
+      attributes.attachTypeID = target.type.rawValue
+      attributes.attachTarget = target.module
+    }
     if let descriptor = btfDescriptor, let encodedBTF {
       attributes.btf = descriptor
       do throws(ObjectError) {
@@ -24,29 +40,8 @@ extension ObjectLoader {
         throw .invalidObject(error, subject: program.name)
       }
     }
-    return SharedProgram(program, descriptor: try load(program, attributes), links: links)
-  }
-
-  /// Throws for what a program needs and Apus does not do.
-  private func checkSupport(_ program: ProgramSpecification) throws(ApusError) {
-    let lack: String?
-    if program.type == .unspecified {
-      lack = "is in section \(program.sectionName), whose name says no program type"
-    } else if let call = program.externalCalls.first {
-      lack = "calls the kernel's function \(call.name)"
-    } else if let variable = program.externalVariables.first {
-      lack = "uses the external variable \(variable.name)"
-    } else if !program.relocations.isEmpty {
-      lack = "has CO-RE relocations"
-    } else if program.needsTargetBTF {
-      lack = "attaches to \(program.attachTarget ?? "a target"), which is found by the kernel's BTF"
-    } else {
-      lack = nil
-    }
-    guard let lack else { return }
-    throw ApusError(
-      .unsupported, "Program \(program.name) \(lack); Apus does not load such programs.",
-      subject: program.name)
+    return SharedProgram(
+      program, descriptor: try load(program, attributes, notes: notes), links: links)
   }
 
   /// The instructions with the descriptors of the maps in them.
@@ -80,7 +75,7 @@ extension ObjectLoader {
 
   /// Loads without a log, which is fast, and only if that fails with one.
   private func load(
-    _ program: ProgramSpecification, _ attributes: BPF.ProgramAttributes
+    _ program: ProgramSpecification, _ attributes: BPF.ProgramAttributes, notes: [Int: String]
   ) throws(ApusError) -> OwnedDescriptor {
     do throws(Errno) {
       return try kernel.unlimitingMemory { () throws(Errno) in
@@ -92,7 +87,7 @@ extension ObjectLoader {
       do throws(Errno) {
         return try loadWithLog(attributes, text: &log)
       } catch {
-        throw self.error(program, error, log: log)
+        throw self.error(program, error, log: log, notes: notes)
       }
     }
   }

@@ -10,17 +10,23 @@ struct ObjectLoader: ~Copyable {
   let options: LoadOptions
   let links: LinkOwner
   let kernel = KernelContext()
+  let types: KernelTypes
+  let externals: Externals
 
   private(set) var encodedBTF: KernelBTF?
   private(set) var btf: OwnedDescriptor?
   private(set) var btfRefusal: String?
   private(set) var maps: [String: SharedMap] = [:]
+  /// Where in the map `.kconfig` each of its variables is.
+  private(set) var configurationPlaces: [String: UInt32] = [:]
   private(set) var programs: [String: SharedProgram] = [:]
 
   init(_ specification: ObjectSpecification, options: LoadOptions, links: LinkOwner) {
     self.specification = specification
     self.options = options
     self.links = links
+    types = KernelTypes(file: options.kernelBTF)
+    externals = Externals(specification, types: types)
   }
 
   /// The capabilities for loading all of the object.
@@ -43,6 +49,11 @@ struct ObjectLoader: ~Copyable {
     }
     try loadBTF()
     for map in specification.maps {
+      maps[map.name] = try makeMap(map)
+    }
+    var places: [String: UInt32] = [:]
+    if let map = try configurationMap(places: &places) {
+      configurationPlaces = places
       maps[map.name] = try makeMap(map)
     }
     for program in specification.programs where program.isLoadedByDefault {

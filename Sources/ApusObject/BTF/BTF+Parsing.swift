@@ -58,6 +58,16 @@ struct BTFHeader {
 
   func types() throws(ObjectError) -> ByteReader { try part(at: 8) }
 
+  /// The strings of split BTF, which need not start with an empty one.
+  func continuedStrings() throws(ObjectError) -> ByteReader {
+    let strings = try part(at: 16)
+    guard strings.count == 0 || strings.bytes.last == 0 else {
+      throw ObjectError(
+        .invalidBTF, "the strings do not end with a zero byte", section: ".BTF")
+    }
+    return strings
+  }
+
   func strings() throws(ObjectError) -> ByteReader {
     let strings = try part(at: 16)
     guard strings.bytes.first == 0, strings.bytes.last == 0 else {
@@ -74,14 +84,23 @@ struct BTFHeader {
   }
 }
 
-private struct BTFParser {
-  let types: ByteReader
-  var names: StringTableReader
-  var position = 0
+/// What the names of types are read from.
+protocol BTFNames {
+  mutating func string(at offset: UInt32) throws(ObjectError) -> String
+}
 
-  init(types: ByteReader, names: StringTableReader) {
+extension StringTableReader: BTFNames {}
+
+/// Decodes the entries of a type section one after the other.
+struct BTFParser<Names: BTFNames> {
+  private let types: ByteReader
+  private(set) var names: Names
+  private var position: Int
+
+  init(types: ByteReader, names: Names, position: Int = 0) {
     self.types = types
     self.names = names
+    self.position = position
   }
 
   mutating func parse() throws(ObjectError) -> [BTFType] {
@@ -106,7 +125,7 @@ private struct BTFParser {
     _ = try types.slice(at: position, count: count &* size)
   }
 
-  private mutating func next() throws(ObjectError) -> BTFType {
+  mutating func next() throws(ObjectError) -> BTFType {
     let start = position
     let name = try name()
     let info = try u32()

@@ -1,7 +1,17 @@
-extension BTF {
+/// Types by their ids: a ``BTF``, or a ``BTFImage`` that decodes one when it is asked for.
+public protocol BTFTypes {
+  /// The type of an id.
+  ///
+  /// - Throws: ``ObjectError/Code/notFound`` when there is no such type.
+  func type(_ id: BTFTypeID) throws(ObjectError) -> BTFType
+}
+
+extension BTF: BTFTypes {
   /// How many references in a row are followed before a chain counts as endless.
   static let maximumDepth = 32
+}
 
+extension BTFTypes {
   /// The type that is meant once typedefs, qualifiers and type tags are left out, and its id.
   ///
   /// - Throws: ``ObjectError/Code/notFound``, or ``ObjectError/Code/limitExceeded`` for a chain of
@@ -10,7 +20,7 @@ extension BTF {
     _ id: BTFTypeID
   ) throws(ObjectError) -> (id: BTFTypeID, type: BTFType) {
     var current = id
-    for _ in 0...Self.maximumDepth {
+    for _ in 0...BTF.maximumDepth {
       let type = try type(current)
       switch type {
       case .typedef(_, let next), .volatile(let next), .const(let next), .restrict(let next),
@@ -30,7 +40,7 @@ extension BTF {
   public func size(of id: BTFTypeID) throws(ObjectError) -> UInt32 {
     var current = id
     var count: UInt32 = 1
-    for _ in 0...Self.maximumDepth {
+    for _ in 0...BTF.maximumDepth {
       let type = try type(current)
       let size: UInt32
       switch type {
@@ -70,7 +80,7 @@ extension BTF {
 
   private static func tooDeep(_ id: BTFTypeID) -> ObjectError {
     ObjectError(
-      .limitExceeded, "type \(id.rawValue) leads through more than \(maximumDepth) others",
+      .limitExceeded, "type \(id.rawValue) leads through more than \(BTF.maximumDepth) others",
       section: ".BTF")
   }
 }

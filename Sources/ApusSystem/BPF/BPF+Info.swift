@@ -72,6 +72,10 @@ extension BPF {
     public let id: UInt32
     /// The size in bytes.
     public let size: UInt32
+    /// Of a kernel module's, the module's name; `vmlinux` of the kernel's own; else empty (kernel 5.11).
+    public let name: String
+    /// Whether it is the kernel's own or a module's (kernel 5.11).
+    public let isKernel: Bool
   }
 
   /// Describes a map (`BPF_OBJ_GET_INFO_BY_FD`, kernel 4.13).
@@ -105,8 +109,18 @@ extension BPF {
 
   /// Describes loaded BTF (`BPF_OBJ_GET_INFO_BY_FD`, kernel 4.18).
   public static func btfInfo(_ btf: borrowing OwnedDescriptor) throws(Errno) -> BTFInfo {
-    let info = try objectInfo(btf, capus_btf_info())
-    return BTFInfo(id: info.id, size: info.btf_size)
+    var name = [UInt8](repeating: 0, count: 64)
+    let capacity = UInt32(name.count)
+    let info = try withAddress(of: &name) { address throws(Errno) in
+      var empty = capus_btf_info()
+      empty.name = address
+      empty.name_len = capacity
+      return try objectInfo(btf, empty)
+    }
+    return BTFInfo(
+      id: info.id, size: info.btf_size,
+      name: String(decoding: name.prefix { $0 != 0 }, as: UTF8.self),
+      isKernel: info.kernel_btf != 0)
   }
 
   private static func objectInfo<Info: BitwiseCopyable>(

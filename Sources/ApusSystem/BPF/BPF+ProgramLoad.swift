@@ -40,6 +40,9 @@ extension BPF {
     /// The program or module BTF that `attachTypeID` is about; nil for the kernel's own.
     public var attachTarget: FileDescriptor?
 
+    /// What calls of modules' functions refer to by their `off`: the modules' BTF, from index 1 on (kernel 5.16).
+    public var descriptors: [FileDescriptor] = []
+
     /// A program by its type and instructions.
     public init(type: UInt32, instructions: [UInt8], license: String) {
       self.type = type
@@ -112,7 +115,13 @@ extension BPF {
       attributes.insns = code
       return try withAddress(of: license) { text throws(Errno) -> OwnedDescriptor in
         attributes.license = text
-        return try programLoadWithInfo(program, &attributes)
+        let numbers = program.descriptors.map(\.rawValue)
+        // Sound: an Int32 has no padding, so its raw view has nothing uninitialised.
+        return try unsafe withAddress(of: numbers.span.bytes) {
+          numbers throws(Errno) -> OwnedDescriptor in
+          attributes.fd_array = numbers
+          return try programLoadWithInfo(program, &attributes)
+        }
       }
     }
   }

@@ -45,4 +45,22 @@ extension BPF {
     return TestRun(
       returnValue: attributes.retval, output: output, duration: attributes.duration)
   }
+
+  /// Runs a program once on a context of bytes (`BPF_PROG_TEST_RUN`): for a raw tracepoint, its arguments of 8
+  /// bytes each (kernel 5.10); for a program of type syscall, what it likes (kernel 5.14).
+  ///
+  /// - Returns: What the program returned.
+  public static func testRun(
+    _ program: borrowing OwnedDescriptor, context: [UInt8]
+  ) throws(Errno) -> UInt32 {
+    guard let size = UInt32(exactly: context.count) else { throw .argListTooLong }
+    var attributes = capus_attr_prog_test_run()
+    attributes.prog_fd = program.number
+    attributes.ctx_size_in = size
+    try withAddress(of: context) { input throws(Errno) in
+      attributes.ctx_in = input
+      try call(.programTestRun, &attributes)
+    }
+    return attributes.retval
+  }
 }

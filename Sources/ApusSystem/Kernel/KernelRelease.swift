@@ -39,15 +39,18 @@ public struct KernelRelease: Sendable, Hashable, Comparable, CustomStringConvert
 
   /// The running kernel's release (`uname -r`).
   public static func current() throws(Errno) -> KernelRelease {
+    guard let release = KernelRelease(parsing: try currentName()) else { throw .notSupported }
+    return release
+  }
+
+  /// The running kernel's release as files are named after it: `6.1.0-37-amd64` (`uname -r`).
+  public static func currentName() throws(Errno) -> String {
     var text = [CChar](repeating: 0, count: 65)
     let count = text.count
     // Sound: the shim writes at most `count` bytes, with a NUL among them.
     _ = try valueOrErrno(unsafe capus_kernel_release(&text, count))
     let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    guard let release = KernelRelease(parsing: String(decoding: bytes, as: UTF8.self)) else {
-      throw .notSupported
-    }
-    return release
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The order of the three numbers.

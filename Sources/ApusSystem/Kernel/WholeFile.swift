@@ -1,0 +1,55 @@
+public import SystemPackage
+
+/// Reads files whose size the file system does not say, as those of `/proc` and `/sys`.
+public enum WholeFile {
+  /// The bytes of a file; `EFBIG` if there are more than `limit`.
+  public static func read(_ path: FilePath, limit: Int) throws(Errno) -> [UInt8] {
+    do {
+      let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+      return try descriptor.closeAfter {
+        var bytes: [UInt8] = []
+        while true {
+          // Room for most files in one step, and for the largest in a few.
+          let part = try readPart(descriptor, count: Swift.max(1 << 16, bytes.count))
+          if part.isEmpty { return bytes }
+          guard part.count <= limit - bytes.count else { throw Errno.fileTooLarge }
+          bytes += part
+        }
+      }
+    } catch let error as Errno {
+      throw error
+    } catch {
+      throw .ioError
+    }
+  }
+
+  /// Some bytes of a file from an offset on, fewer only where it ends.
+  public static func read(
+    _ path: FilePath, from offset: Int64, count: Int
+  ) throws(Errno) -> [UInt8] {
+    do {
+      let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+      return try descriptor.closeAfter {
+        _ = try descriptor.seek(offset: offset, from: .start)
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+          let part = try readPart(descriptor, count: count - bytes.count)
+          if part.isEmpty { break }
+          bytes += part
+        }
+        return bytes
+      }
+    } catch let error as Errno {
+      throw error
+    } catch {
+      throw .ioError
+    }
+  }
+
+  private static func readPart(_ descriptor: FileDescriptor, count: Int) throws -> [UInt8] {
+    try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // Sound: `read` writes at most `buffer.count` bytes and says how many it initialised.
+      initialized = try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
+    }
+  }
+}
