@@ -112,6 +112,8 @@ let package = Package(
     .target(
       name: "FlowCounterKernel", dependencies: ["ApusKernel", "FlowLibrary", "EndpointLibrary"],
       path: "Tests/KernelLibraries/FlowCounterKernel"),
+    // Small programs, and what is expected of them.
+    .target(name: "Corpus", path: "Tests/Corpus", exclude: ["Programs"]),
     .target(name: "CKernelTestSupport", path: "Tests/CKernelTestSupport"),
     .target(
       name: "KernelTestPrograms", dependencies: ["ApusKernel"], path: "Tests/KernelTestPrograms"),
@@ -119,7 +121,7 @@ let package = Package(
       name: "KernelTests",
       dependencies: [
         "Apus", "ApusCompiler", "ApusKernel", "ApusObject", "ApusSystem", "CKernelTestSupport",
-        "EndpointLibrary", "FlowCounterKernel", "FlowLibrary", "KernelTestPrograms",
+        "Corpus", "EndpointLibrary", "FlowCounterKernel", "FlowLibrary", "KernelTestPrograms",
         "PacketCounterKernel", "SourceCounterKernel",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -127,7 +129,7 @@ let package = Package(
     .testTarget(
       name: "ApusCompilerTests",
       dependencies: [
-        "ApusCompiler", "ApusObject",
+        "ApusCompiler", "ApusObject", "Corpus",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
   ]

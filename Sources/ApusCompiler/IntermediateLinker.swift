@@ -29,7 +29,8 @@ struct IntermediateLinker {
     // Without an entry of its own the linker would drop everything; what it is does not matter.
     try await run(
       .linker,
-      ["-m", "elf64lriscv", "--lto-emit-llvm", "--entry", roots.first ?? ""]
+      TargetFlags.optimizer.flatMap { ["-mllvm", $0] }
+        + ["-m", "elf64lriscv", "--lto-emit-llvm", "--entry", roots.first ?? ""]
         + roots.flatMap { ["-u", $0] }
         + [bitcode.string, "-o", linked.string])
     try await run(
@@ -54,7 +55,7 @@ struct IntermediateLinker {
         "-mllvm", "-bpf-stack-size=\(StackUse.raisedLimit)",
         // Loops over memory stay loops: eBPF has no functions to call instead.
         "-mllvm", "-disable-loop-idiom-memset", "-mllvm", "-disable-loop-idiom-memcpy",
-      ])
+      ] + TargetFlags.optimizer.flatMap { ["-mllvm", $0] })
     guard result.succeeded else {
       throw BackEndMessages.error(from: result.errorOutput + result.output)
     }

@@ -147,3 +147,28 @@ struct LanguageTests {
     #expect(loads.count == 1)
   }
 }
+
+/// A kernel target of more than one file.
+struct SeveralFilesTests {
+  @Test func filesAreOneModule() async throws {
+    var request = try Compilation.request(
+      """
+      import ApusKernel
+      @section("xdp") @used
+      public func program(_ context: XDPContext) -> XDPAction {
+        counts[0]?.value &+= 1
+        return isOurs(context.packet) ? .drop : .pass
+      }
+      """, named: "SeveralFiles")
+    let second = try Compilation.request(
+      """
+      import ApusKernel
+      public let counts = PerCPUArray<UInt64>(maxEntries: 1)
+      func isOurs(_ packet: Packet) -> Bool { packet.ipv4?.protocol == .udp }
+      """, named: "SeveralFilesSecond")
+    request.sources += second.sources
+    let object = try await Compiler().compile(request)
+    #expect(object.maps.first?.location?.file.hasSuffix("SeveralFilesSecond.swift") == true)
+    #expect(try Compilation.listing(of: "program", in: object).contains("call 0x1"))
+  }
+}

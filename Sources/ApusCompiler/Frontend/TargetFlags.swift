@@ -17,6 +17,15 @@ enum TargetFlags {
     // eBPF has neither a canary to check nor a cold section to move code into.
     "-Xfrontend", "-disable-stack-protector",
     "-Xfrontend", "-disable-split-cold-code",
+    // Two programs that are alike stay two: a program that jumps into another has no name and no lines.
+    "-Xllvm", "-swiftmergefunc-threshold=0",
+  ] + optimizer.flatMap { ["-Xllvm", $0] }
+
+  /// What LLVM's optimiser must leave alone, in all of its runs.
+  static let optimizer = [
+    // It would check the bounds of all turns of a loop at once, before the first, or count the turns
+    // that there is room for: by subtracting addresses, which the verifier does not follow.
+    "-indvars-predicate-loops=false", "-disable-lftr",
   ]
 
   /// What ApusKernel alone is compiled with.

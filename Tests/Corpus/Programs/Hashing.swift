@@ -1,0 +1,26 @@
+// A hash over the fields of a packet picks one of several.
+// INSTRUCTIONS: 15
+// CHECK: if r3 > r2
+// CHECK: if r3 <= r2
+// CHECK: if w1 == 0x8
+// CHECK-NOT: call
+// RUN: drop
+
+import ApusKernel
+
+struct Hash {
+  var state: UInt32 = 0x811C_9DC5
+  mutating func combine(_ number: UInt32) {
+    state = (state ^ number) &* 0x0100_0193
+    state = state &<< 13 | state &>> 19
+  }
+}
+
+@section("xdp") @used
+public func program(_ context: XDPContext) -> XDPAction {
+  guard let ip = context.packet.ipv4 else { return .pass }
+  var hash = Hash()
+  hash.combine(ip.source.number.value)
+  hash.combine(ip.destination.number.value)
+  return hash.state % 4 < 4 ? .drop : .pass
+}
