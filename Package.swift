@@ -10,7 +10,9 @@ let package = Package(
     .library(name: "ApusObject", targets: ["ApusObject"]),
     .library(name: "ApusSystem", targets: ["ApusSystem"]),
     .library(name: "ApusCompiler", targets: ["ApusCompiler"]),
+    .library(name: "ApusSimulator", targets: ["ApusSimulator"]),
     .plugin(name: "ApusPlugin", targets: ["ApusPlugin"]),
+    .executable(name: "apus", targets: ["apus"]),
     .executable(name: "apusc", targets: ["apusc"]),
     .executable(name: "packet-counter", targets: ["PacketCounter"]),
     .executable(name: "source-counter", targets: ["SourceCounter"]),
@@ -30,6 +32,9 @@ let package = Package(
     // What an eBPF object is: bytes in, values out, no system calls.
     .target(name: "ApusObject"),
 
+    // Runs eBPF objects in the process, without privileges.
+    .target(name: "ApusSimulator", dependencies: ["ApusObject"]),
+
     // Swift source in, eBPF object out.
     .target(
       name: "ApusCompiler",
@@ -42,6 +47,14 @@ let package = Package(
       name: "apusc",
       dependencies: [
         "ApusCompiler",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    // The command line: one file per subcommand.
+    .executableTarget(
+      name: "apus",
+      dependencies: [
+        "ApusObject", "ApusSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -93,6 +106,7 @@ let package = Package(
 
     // Tests: one target per module, and the ones that need root and a kernel apart.
     .testTarget(name: "ApusObjectTests", dependencies: ["ApusObject"]),
+    .testTarget(name: "ApusSimulatorTests", dependencies: ["ApusObject", "ApusSimulator"]),
     .testTarget(
       name: "ApusSystemTests",
       dependencies: ["ApusSystem", .product(name: "SystemPackage", package: "swift-system")]),

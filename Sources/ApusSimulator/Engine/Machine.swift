@@ -1,0 +1,177 @@
+import ApusObject
+
+/// A simulated machine: memory, maps, programs, and the state of the run.
+///
+/// One thread at a time; ``Simulator`` sees to it.
+@safe final class Machine {
+  /// What the loop changes, apart from the class, so that access to it needs no check for exclusivity.
+  struct HotState {
+    var depth = 0
+    var budget = 0
+    var pc = 0
+    var mayGotoCount = 0
+    var cpu = 0
+    var program = 0
+  }
+
+  let environment: SimulationEnvironment
+
+  /// Sound: each is allocated in `init`, initialised there, and freed in `deinit`; the wrappers around them say
+  /// what else keeps an access inside.
+  private let hot: UnsafeMutablePointer<HotState>
+  private let registerFile: UnsafeMutablePointer<UInt64>
+  private let frameStore: UnsafeMutablePointer<Frame>
+  private let stack: UnsafeMutableRawPointer
+  let contextStore: UnsafeMutableRawPointer
+  let packetStore: UnsafeMutableRawPointer
+  private var regionTable: UnsafeMutablePointer<Region>
+  private var regionCapacity: Int
+  private var regionCount: Int
+
+  private(set) var maps: [MapStorage] = []
+  private(set) var programs: [LoadedCode] = []
+  /// The current program, for those who watch.
+  var program: LoadedCode { programs[currentProgram] }
+
+  var error: SimulationError?
+  /// Whether a callback ended the program.
+  var isFinished = false
+  var contextSize = 0
+  var packetIsReadable = false
+  var packetIsWritable = false
+  var clock: UInt64
+  var random: UInt64
+  var tailCalls = 0
+  var packet = PacketBounds()
+  var contextKind = ContextKind.raw
+  var redirects: [Redirect] = []
+  var log: [String] = []
+  var recordSlots: [RecordSlot?]
+
+  static let contextCapacity = 1 << 16
+  static let stackSize = Frame.size * Frame.limit
+
+  init(_ environment: SimulationEnvironment) {
+    self.environment = environment
+    clock = environment.startTime
+    random = environment.seed
+    recordSlots = Array(repeating: nil, count: Address.recordCount)
+    unsafe hot = .allocate(capacity: 1)
+    unsafe hot.initialize(to: HotState())
+    unsafe registerFile = .allocate(capacity: 16)
+    unsafe registerFile.initialize(repeating: 0, count: 16)
+    unsafe frameStore = .allocate(capacity: Frame.limit)
+    unsafe frameStore.initialize(repeating: Frame(), count: Frame.limit)
+    unsafe stack = .allocate(byteCount: Self.stackSize, alignment: 16)
+    unsafe stack.initializeMemory(as: UInt8.self, repeating: 0, count: Self.stackSize)
+    unsafe contextStore = .allocate(byteCount: Self.contextCapacity, alignment: 16)
+    unsafe contextStore.initializeMemory(as: UInt8.self, repeating: 0, count: Self.contextCapacity)
+    unsafe packetStore = .allocate(byteCount: PacketBounds.capacity, alignment: 16)
+    unsafe packetStore.initializeMemory(as: UInt8.self, repeating: 0, count: PacketBounds.capacity)
+    regionCapacity = Address.firstMap + 8
+    regionCount = Address.firstMap
+    unsafe regionTable = .allocate(capacity: regionCapacity)
+    unsafe regionTable.initialize(repeating: Region(base: stack), count: regionCapacity)
+    unsafe regionTable[Address.stack] = unsafe Region(
+      base: stack + (Self.stackSize - Frame.size), low: UInt64(Self.stackSize - Frame.size),
+      span: UInt64(Frame.size), readable: UInt64(Frame.size), writable: UInt64(Frame.size))
+  }
+
+  deinit {
+    // Sound: all of trivial types.
+    unsafe hot.deallocate()
+    unsafe registerFile.deallocate()
+    unsafe frameStore.deallocate()
+    unsafe stack.deallocate()
+    unsafe contextStore.deallocate()
+    unsafe packetStore.deallocate()
+    unsafe regionTable.deallocate()
+  }
+
+  // MARK: - What the loop uses
+
+  var registers: Registers { unsafe Registers(registerFile) }
+  var frames: Frames { unsafe Frames(frameStore) }
+  var memory: Memory { unsafe Memory(regionTable, count: regionCount) }
+  var code: Code { programs[currentProgram].code }
+
+  var depth: Int {
+    get { unsafe hot.pointee.depth }
+    set { unsafe hot.pointee.depth = newValue }
+  }
+  var pc: Int {
+    get { unsafe hot.pointee.pc }
+    set { unsafe hot.pointee.pc = newValue }
+  }
+  var cpu: Int {
+    get { unsafe hot.pointee.cpu }
+    set { unsafe hot.pointee.cpu = newValue }
+  }
+  var currentProgram: Int {
+    get { unsafe hot.pointee.program }
+    set { unsafe hot.pointee.program = newValue }
+  }
+
+  /// Takes steps from the budget; false if it is used up.
+  @inline(__always)
+  func spend(_ steps: Int) -> Bool {
+    unsafe hot.pointee.budget &-= steps
+    return unsafe hot.pointee.budget >= 0
+  }
+
+  /// Whether `may_goto` jumps: after as many iterations as the kernel allows (`BPF_MAX_LOOPS`).
+  func mayGotoIsOver() -> Bool {
+    unsafe hot.pointee.mayGotoCount &+= 1
+    return unsafe hot.pointee.mayGotoCount > 8 * 1024 * 1024
+  }
+
+  /// How many steps the run took of its budget.
+  var stepsTaken: Int { unsafe environment.stepLimit - hot.pointee.budget }
+
+  func resetHotState() {
+    unsafe hot.pointee.budget = environment.stepLimit
+    unsafe hot.pointee.mayGotoCount = 0
+    depth = 0
+    tailCalls = 0
+    memory.setStackDepth(0)
+  }
+
+  // MARK: - Programs and maps
+
+  func add(_ program: LoadedCode) {
+    programs.append(program)
+  }
+
+  func addMap(_ specification: MapSpecification) throws(SimulationError) -> MapStorage {
+    guard maps.count < Address.regionLimit - Address.firstMap else {
+      throw SimulationError(.invalidMap, "There are too many maps", subject: specification.name)
+    }
+    let map = try MapStorage.make(
+      specification, number: maps.count, cpuCount: environment.processorCount)
+    if regionCount == regionCapacity {
+      let table = UnsafeMutablePointer<Region>.allocate(capacity: regionCapacity * 2)
+      // Sound: as many as the old table has, then the rest.
+      unsafe table.initialize(from: regionTable, count: regionCapacity)
+      unsafe (table + regionCapacity)
+        .initialize(
+          repeating: Region(base: stack), count: regionCapacity)
+      unsafe regionTable.deallocate()
+      unsafe regionTable = table
+      regionCapacity *= 2
+    }
+    unsafe regionTable[regionCount] = map.region
+    regionCount += 1
+    maps.append(map)
+    return map
+  }
+
+  func map(named name: String) -> MapStorage? {
+    maps.first { $0.specification.name == name }
+  }
+
+  /// The address of a value.
+  func address(of map: MapStorage, slot: Int, cpu: Int) -> UInt64 {
+    Address.start(of: Address.firstMap + map.number)
+      | UInt64(truncatingIfNeeded: map.offset(of: slot, cpu: cpu))
+  }
+}

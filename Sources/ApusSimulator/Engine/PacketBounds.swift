@@ -1,0 +1,73 @@
+/// Where the packet is in its buffer.
+struct PacketBounds {
+  /// The room in front of a packet (`XDP_PACKET_HEADROOM`).
+  static let headroom = 256
+  /// The largest packet.
+  static let maximum = 1 << 16
+  static let capacity = headroom + maximum
+  /// What a page has for headroom and packet: behind it is the kernel's own (`skb_shared_info`).
+  static let pageRoom = 4096 - 320
+  /// What the kernel keeps at the start of the headroom (`struct xdp_frame`).
+  static let frameSize = 40
+  /// The shortest packet that a program can leave (`ETH_HLEN`).
+  static let minimum = 14
+
+  var meta = headroom
+  var data = headroom
+  var end = headroom
+  /// How far the end can move.
+  var limit = pageRoom
+}
+
+/// What the context is, for helpers that read it or keep it up to date.
+enum ContextKind {
+  case xdp
+  case socketBuffer
+  case raw
+}
+
+/// The record that one of the regions shows.
+struct RecordSlot {
+  let map: Int
+  let record: Int
+}
+
+/// A packet that a program sent elsewhere (`bpf_redirect`, `bpf_redirect_map`, `bpf_clone_redirect`).
+public struct Redirect: Hashable, Sendable {
+  /// The map that says where, or nil for an interface by number.
+  public let map: String?
+  /// The interface's number or, with a map, the key.
+  public let target: UInt64
+  /// The value in the map: an interface, CPU, or socket.
+  public let value: [UInt8]
+  /// The flags.
+  public let flags: UInt64
+}
+
+/// The offsets of fields of `struct xdp_md`.
+enum XDPFields {
+  static let size = 24
+  static let data = 0
+  static let dataEnd = 4
+  static let dataMeta = 8
+  static let ingressInterface = 12
+  static let queue = 16
+  static let egressInterface = 20
+}
+
+/// The offsets of fields of `struct __sk_buff`.
+enum SocketBufferFields {
+  static let size = 192
+  static let length = 0
+  static let mark = 8
+  static let protocolNumber = 16
+  static let priority = 32
+  static let ingressInterface = 36
+  static let interface = 40
+  static let hash = 68
+  static let data = 76
+  static let dataEnd = 80
+  static let dataMeta = 140
+  static let timestamp = 152
+  static let wireLength = 160
+}

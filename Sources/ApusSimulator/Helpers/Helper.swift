@@ -1,0 +1,125 @@
+import ApusObject
+
+/// The helpers and kernel functions that the simulator has, numbered without gaps for the loop.
+enum Helper: UInt8, CaseIterable {
+  case mapLookup, mapUpdate, mapDelete, mapPush, mapPop, mapPeek, mapLookupPerCPU, forEachElement
+  case tailCall, loop, throwException
+  case ktime, ktimeBoot, ktimeCoarse, ktimeTAI, jiffies, random, processor, numaNode
+  case tracePrint, traceVPrint, format
+  case probeRead, probeReadString
+  case pidAndTGID, uidAndGID, command, task, controlGroup
+  case perfOutput, ringOutput, ringReserve, ringSubmit, ringDiscard, ringQuery
+  case compareStrings, parseSigned, parseUnsigned
+  case spinLock, spinUnlock
+  case redirect, redirectMap, redirectPeer, cloneRedirect
+  case xdpAdjustHead, xdpAdjustTail, xdpAdjustMeta, xdpLength, xdpLoad, xdpStore
+  case packetLoad, packetStore, packetPull, packetHash, checksumL3, checksumL4, checksumDiff
+  case checksumUpdate
+
+  /// Which programs may call it.
+  enum Users {
+    case all
+    case xdp
+    /// Programs with a `struct __sk_buff` that may write the packet: traffic control.
+    case trafficControl
+    /// Programs with a `struct __sk_buff`.
+    case packets
+    case xdpAndTrafficControl
+  }
+
+  struct Entry {
+    let helper: Helper
+    let number: Int32
+    let users: Users
+  }
+
+  /// One line per number; several numbers can be the same for a simulator.
+  static let table: [Entry] = [
+    Entry(helper: .mapLookup, number: 1, users: .all),
+    Entry(helper: .mapUpdate, number: 2, users: .all),
+    Entry(helper: .mapDelete, number: 3, users: .all),
+    Entry(helper: .probeRead, number: 4, users: .all),
+    Entry(helper: .ktime, number: 5, users: .all),
+    Entry(helper: .tracePrint, number: 6, users: .all),
+    Entry(helper: .random, number: 7, users: .all),
+    Entry(helper: .processor, number: 8, users: .all),
+    Entry(helper: .packetStore, number: 9, users: .trafficControl),
+    Entry(helper: .checksumL3, number: 10, users: .trafficControl),
+    Entry(helper: .checksumL4, number: 11, users: .trafficControl),
+    Entry(helper: .tailCall, number: 12, users: .all),
+    Entry(helper: .cloneRedirect, number: 13, users: .trafficControl),
+    Entry(helper: .pidAndTGID, number: 14, users: .all),
+    Entry(helper: .uidAndGID, number: 15, users: .all),
+    Entry(helper: .command, number: 16, users: .all),
+    Entry(helper: .redirect, number: 23, users: .xdpAndTrafficControl),
+    Entry(helper: .perfOutput, number: 25, users: .all),
+    Entry(helper: .packetLoad, number: 26, users: .packets),
+    Entry(helper: .checksumDiff, number: 28, users: .xdpAndTrafficControl),
+    Entry(helper: .packetHash, number: 34, users: .trafficControl),
+    Entry(helper: .task, number: 35, users: .all),
+    Entry(helper: .packetPull, number: 39, users: .trafficControl),
+    Entry(helper: .checksumUpdate, number: 40, users: .trafficControl),
+    Entry(helper: .numaNode, number: 42, users: .all),
+    Entry(helper: .xdpAdjustHead, number: 44, users: .xdp),
+    Entry(helper: .probeReadString, number: 45, users: .all),
+    Entry(helper: .redirectMap, number: 51, users: .xdp),
+    Entry(helper: .xdpAdjustMeta, number: 54, users: .xdp),
+    Entry(helper: .xdpAdjustTail, number: 65, users: .xdp),
+    Entry(helper: .controlGroup, number: 80, users: .all),
+    Entry(helper: .mapPush, number: 87, users: .all),
+    Entry(helper: .mapPop, number: 88, users: .all),
+    Entry(helper: .mapPeek, number: 89, users: .all),
+    Entry(helper: .spinLock, number: 93, users: .all),
+    Entry(helper: .spinUnlock, number: 94, users: .all),
+    Entry(helper: .parseSigned, number: 105, users: .all),
+    Entry(helper: .parseUnsigned, number: 106, users: .all),
+    Entry(helper: .probeRead, number: 112, users: .all),
+    Entry(helper: .probeRead, number: 113, users: .all),
+    Entry(helper: .probeReadString, number: 114, users: .all),
+    Entry(helper: .probeReadString, number: 115, users: .all),
+    Entry(helper: .jiffies, number: 118, users: .all),
+    Entry(helper: .ktimeBoot, number: 125, users: .all),
+    Entry(helper: .ringOutput, number: 130, users: .all),
+    Entry(helper: .ringReserve, number: 131, users: .all),
+    Entry(helper: .ringSubmit, number: 132, users: .all),
+    Entry(helper: .ringDiscard, number: 133, users: .all),
+    Entry(helper: .ringQuery, number: 134, users: .all),
+    Entry(helper: .redirectPeer, number: 155, users: .trafficControl),
+    Entry(helper: .ktimeCoarse, number: 160, users: .all),
+    Entry(helper: .forEachElement, number: 164, users: .all),
+    Entry(helper: .format, number: 165, users: .all),
+    Entry(helper: .traceVPrint, number: 177, users: .all),
+    Entry(helper: .loop, number: 181, users: .all),
+    Entry(helper: .compareStrings, number: 182, users: .all),
+    Entry(helper: .xdpLength, number: 188, users: .xdp),
+    Entry(helper: .xdpLoad, number: 189, users: .xdp),
+    Entry(helper: .xdpStore, number: 190, users: .xdp),
+    Entry(helper: .mapLookupPerCPU, number: 195, users: .all),
+    Entry(helper: .ktimeTAI, number: 208, users: .all),
+  ]
+
+  private static let byNumber = Dictionary(
+    table.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
+
+  /// The helper of a number, if the simulator has it and such a program may call it.
+  static func find(_ number: Int32, for type: ProgramType) -> Helper? {
+    guard let entry = byNumber[number], entry.users.include(type) else { return nil }
+    return entry.helper
+  }
+
+  /// The kernel functions by name.
+  static let kernelFunctions: [String: Helper] = ["bpf_throw": .throwException]
+}
+
+extension Helper.Users {
+  func include(_ type: ProgramType) -> Bool {
+    let isTrafficControl = type == .trafficClassifier || type == .trafficAction
+    switch self {
+    case .all: return true
+    case .xdp: return type == .xdp
+    case .trafficControl: return isTrafficControl
+    case .packets: return isTrafficControl || type == .socketFilter || type == .cgroupPacket
+    case .xdpAndTrafficControl: return isTrafficControl || type == .xdp
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/// The kernel's errors that maps and helpers answer with; programs see them negated.
+enum KernelErrno {
+  static let noEntry: Int64 = -2
+  static let tooBig: Int64 = -7
+  static let again: Int64 = -11
+  static let noMemory: Int64 = -12
+  static let access: Int64 = -13
+  static let fault: Int64 = -14
+  static let busy: Int64 = -16
+  static let exists: Int64 = -17
+  static let invalid: Int64 = -22
+  static let noSpace: Int64 = -28
+  static let range: Int64 = -34
+  static let notSupported: Int64 = -95
+
+  /// The name of an error, for messages.
+  static func name(of error: Int64) -> String {
+    switch error {
+    case noEntry: "ENOENT"
+    case tooBig: "E2BIG"
+    case again: "EAGAIN"
+    case noMemory: "ENOMEM"
+    case access: "EACCES"
+    case fault: "EFAULT"
+    case busy: "EBUSY"
+    case exists: "EEXIST"
+    case invalid: "EINVAL"
+    case noSpace: "ENOSPC"
+    case range: "ERANGE"
+    case notSupported: "ENOTSUPP"
+    default: "error \(-error)"
+    }
+  }
+}

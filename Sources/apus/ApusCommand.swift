@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The command line of Apus: one file per subcommand.
+@main
+struct ApusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apus",
+    abstract: "Work with eBPF objects.",
+    subcommands: [SimulateCommand.self, VMCommand.self])
+}

@@ -1,0 +1,133 @@
+import ApusObject
+import ApusSimulator
+import ArgumentParser
+import SystemPackage
+
+/// Runs a program of an object on the packets of a capture file, without privileges.
+struct SimulateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Run a program on the packets of a capture file, without privileges.")
+
+  @Argument(help: "The eBPF object.")
+  var object: String
+
+  @Option(help: "The program's name; needed if the object has several.")
+  var program: String?
+
+  @Option(help: "The packets: a pcap or pcapng file. Without it, generated ones.")
+  var pcap: String?
+
+  @Option(help: "Where to write the packets that the program let pass, sent back or sent on.")
+  var out: String?
+
+  @Option(name: .customLong("repeat"), help: "How often to run each packet.")
+  var repeatCount = 1
+
+  @Option(help: "How many packets to generate without --pcap.")
+  var packets = 1000
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @Option(help: "Where to write which source lines ran, as lcov's tracefile.")
+  var coverage: String?
+
+  func validate() throws {
+    guard repeatCount > 0, packets > 0 else {
+      throw ValidationError("--repeat and --packets want a positive number.")
+    }
+  }
+
+  func run() throws {
+    let simulator = try Simulator(loading: ObjectSpecification(parsing: try File.read(object)))
+    let name = try chosenProgram(simulator)
+    let input =
+      try pcap.map { try PacketCapture(parsing: File.read($0)) }
+      ?? PacketCapture(packets: Traffic(count: packets).map { PacketCapture.Packet(bytes: $0) })
+    var options = RunOptions()
+    options.countsInstructions = coverage != nil
+    var actions: [UInt32: Int] = [:]
+    var output = PacketCapture()
+    var redirects = 0
+    for packet in input.packets {
+      let result = try simulator.runRepeatedly(
+        name, on: packet.bytes, count: repeatCount, options: options)
+      actions[result.returnValue, default: 0] += 1
+      redirects += result.redirects.count
+      if Self.goesOn(result.returnValue, simulator.specification[program: name]?.type) {
+        output.packets.append(PacketCapture.Packet(time: packet.time, bytes: result.packet))
+      }
+    }
+    if let out { try File.write(output.encoded(), to: out) }
+    if let coverage { try File.write(Array(simulator.coverage().lcov.utf8), to: coverage) }
+    report(name, actions, count: input.packets.count, redirects: redirects, simulator)
+  }
+
+  private func chosenProgram(_ simulator: Simulator) throws -> String {
+    if let program { return program }
+    guard let name = simulator.programs.first, simulator.programs.count == 1 else {
+      throw ValidationError(
+        "Say which program, by --program: \(simulator.programs.joined(separator: ", ")).")
+    }
+    return name
+  }
+
+  /// Whether the packet is on its way somewhere after the program.
+  private static func goesOn(_ value: UInt32, _ type: ProgramType?) -> Bool {
+    switch type {
+    case .xdp: (2...4).contains(value)
+    case .socketFilter, .cgroupPacket: value != 0
+    default: value != 2 && value != 4
+    }
+  }
+
+  private static let xdpActions = ["aborted", "drop", "pass", "tx", "redirect"]
+
+  private func report(
+    _ name: String, _ actions: [UInt32: Int], count: Int, redirects: Int, _ simulator: Simulator
+  ) {
+    let isXDP = simulator.specification[program: name]?.type == .xdp
+    let results = actions.sorted { $0.key < $1.key }
+      .map { action -> (name: String, count: Int) in
+        let number = Int(action.key)
+        let known = isXDP && Self.xdpActions.indices.contains(number)
+        return (known ? Self.xdpActions[number] : String(number), action.value)
+      }
+    if json {
+      let fields = results.map { "\"\($0.name)\": \($0.count)" }.joined(separator: ", ")
+      print(
+        "{\"program\": \"\(name)\", \"packets\": \(count), \"results\": {\(fields)}, "
+          + "\"redirects\": \(redirects)}")
+      return
+    }
+    print("\(name): \(count) packets")
+    for result in results { print("  \(result.name): \(result.count)") }
+    for line in simulator.takeLog().prefix(100) { print("  log: \(line)") }
+  }
+}
+
+/// Whole files.
+enum File {
+  static func read(_ path: String) throws -> [UInt8] {
+    let file = try FileDescriptor.open(FilePath(path), .readOnly)
+    return try file.closeAfter {
+      var bytes: [UInt8] = []
+      while true {
+        let chunk = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+          // Sound: read says how many bytes it wrote.
+          count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
+        }
+        if chunk.isEmpty { return bytes }
+        bytes += chunk
+      }
+    }
+  }
+
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    let file = try FileDescriptor.open(
+      FilePath(path), .writeOnly, options: [.create, .truncate], permissions: .init(rawValue: 0o644)
+    )
+    _ = try file.closeAfter { try file.writeAll(bytes) }
+  }
+}
