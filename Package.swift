@@ -134,9 +134,9 @@ let package = Package(
     .testTarget(
       name: "KernelTests",
       dependencies: [
-        "Apus", "ApusCompiler", "ApusKernel", "ApusObject", "ApusSystem", "CKernelTestSupport",
-        "Corpus", "EndpointLibrary", "FlowCounterKernel", "FlowLibrary", "KernelTestPrograms",
-        "PacketCounterKernel", "SourceCounterKernel",
+        "Apus", "ApusCompiler", "ApusKernel", "ApusObject", "ApusSimulator", "ApusSystem",
+        "CKernelTestSupport", "Corpus", "EndpointLibrary", "FlowCounterKernel", "FlowLibrary",
+        "KernelTestPrograms", "PacketCounterKernel", "SourceCounterKernel",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       plugins: ["ApusPlugin"]),

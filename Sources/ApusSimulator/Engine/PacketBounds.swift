@@ -42,6 +42,14 @@ public struct Redirect: Hashable, Sendable {
   public let value: [UInt8]
   /// The flags.
   public let flags: UInt64
+
+  /// Makes a redirect, to compare with.
+  public init(map: String?, target: UInt64, value: [UInt8], flags: UInt64) {
+    self.map = map
+    self.target = target
+    self.value = value
+    self.flags = flags
+  }
 }
 
 /// The offsets of fields of `struct xdp_md`.

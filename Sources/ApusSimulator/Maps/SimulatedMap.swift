@@ -177,6 +177,12 @@ public struct SimulatedMap: Sendable {
     public let processor: Int
     /// Its bytes.
     public let bytes: [UInt8]
+
+    /// Makes a record, to compare with.
+    public init(processor: Int, bytes: [UInt8]) {
+      self.processor = processor
+      self.bytes = bytes
+    }
   }
 
   /// Takes the records that programs submitted to a ring buffer, or to the perf event arrays of all CPUs.

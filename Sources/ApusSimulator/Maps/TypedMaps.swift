@@ -147,7 +147,7 @@ public struct SimulatedHash<Key: BitwiseCopyable, Value: BitwiseCopyable>: Senda
   public subscript(key: Key) -> Value? {
     get throws(SimulationError) {
       guard let bytes = try map.value(for: MapBytes.bytes(of: key)) else { return nil }
-      return try map.read(bytes)
+      return try map.read(bytes, as: Value.self)
     }
   }
 
