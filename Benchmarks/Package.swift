@@ -16,6 +16,8 @@ let package = Package(
       dependencies: [
         .product(name: "Apus", package: "apus"),
         .product(name: "ApusCompiler", package: "apus"),
+        .product(name: "ApusObject", package: "apus"),
+        .product(name: "ApusSimulator", package: "apus"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

@@ -7,6 +7,8 @@ public struct RunOptions: Sendable {
   /// Whether to count how often each instruction runs, for ``Simulator/coverage()``.
   public var countsInstructions = false
   /// Sees the state before each instruction, and can stop the run.
+  ///
+  /// It must not use the simulator, which is in use.
   public var observer: (@Sendable (ExecutionState) -> ExecutionState.Decision)?
   /// The number of the interface that the packet comes from.
   public var interface: UInt32 = 1

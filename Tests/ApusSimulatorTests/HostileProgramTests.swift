@@ -39,6 +39,12 @@ struct SplitMix: RandomNumberGenerator {
         code += Assembly.wide(UInt8(bits >> 8 & 7), interesting(&random))
         continue
       }
+      let opcode = opcodes[Int(bits >> 32) % opcodes.count]
+      if isValid, bits & 0x30 != 0, opcode & 7 == 4 || opcode & 7 == 7 {
+        code.append(
+          Assembly.op(opcode, UInt8(bits >> 8 & 7), UInt8(bits >> 12 & 7), Int32(bits >> 48 & 31)))
+        continue
+      }
       code.append(
         Assembly.op(
           isValid ? opcodes[Int(bits >> 32) % opcodes.count] : UInt8(truncatingIfNeeded: bits),

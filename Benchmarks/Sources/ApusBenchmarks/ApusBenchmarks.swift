@@ -7,7 +7,9 @@ struct ApusBenchmarks: AsyncParsableCommand {
     commandName: "ApusBenchmarks",
     abstract: "Compare programs in Swift with the same programs in C, and time builds.",
     discussion: "Needs root: the programs run in the kernel. Run it in release mode.",
-    subcommands: [ProgramBenchmark.self, BuildBenchmark.self, AllBenchmarks.self],
+    subcommands: [
+      ProgramBenchmark.self, SimulatorBenchmark.self, BuildBenchmark.self, AllBenchmarks.self,
+    ],
     defaultSubcommand: AllBenchmarks.self)
 }
 
@@ -18,6 +20,7 @@ struct AllBenchmarks: AsyncParsableCommand {
 
   func run() async throws {
     try await ProgramBenchmark.parse([]).run()
+    try await SimulatorBenchmark.parse([]).run()
     try await BuildBenchmark.parse([]).run()
   }
 }

@@ -33,6 +33,9 @@ import ApusObject
   /// The current program, for those who watch.
   var program: LoadedCode { programs[currentProgram] }
 
+  /// What the values of all maps take, in bytes.
+  private var memoryUsed = 0
+
   var error: SimulationError?
   /// Whether a callback ended the program.
   var isFinished = false
@@ -148,6 +151,11 @@ import ApusObject
     }
     let map = try MapStorage.make(
       specification, number: maps.count, cpuCount: environment.processorCount)
+    memoryUsed += map.byteCount
+    guard memoryUsed <= 2 * MapStorage.memoryLimit else {
+      throw SimulationError(
+        .invalidMap, "The maps would take more than 2 GiB of memory", subject: specification.name)
+    }
     if regionCount == regionCapacity {
       let table = UnsafeMutablePointer<Region>.allocate(capacity: regionCapacity * 2)
       // Sound: as many as the old table has, then the rest.

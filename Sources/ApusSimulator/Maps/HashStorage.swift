@@ -22,11 +22,11 @@ import ApusObject
     _ specification: MapSpecification, number: Int, cpuCount: Int, isPerCPU: Bool, isLRU: Bool
   ) throws(SimulationError) {
     let slots = Int(specification.maxEntries)
-    guard specification.keySize > 0, specification.valueSize > 0, slots > 0, slots < 1 << 28,
+    guard specification.keySize > 0, specification.valueSize > 0, slots > 0, slots <= 1 << 24,
       specification.keySize <= 1 << 16, slots * Int(specification.keySize) <= Self.memoryLimit
     else {
       throw SimulationError(
-        .invalidMap, "A hash map has keys, values and between one and 2^28 entries",
+        .invalidMap, "A hash map has keys, values and between one and 2^24 entries",
         subject: specification.name)
     }
     self.isLRU = isLRU

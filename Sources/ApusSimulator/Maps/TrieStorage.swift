@@ -12,7 +12,7 @@ final class TrieStorage: MapStorage {
   init(_ specification: MapSpecification, number: Int) throws(SimulationError) {
     let data = Int(specification.keySize) - 4
     guard (1...256).contains(data), specification.valueSize > 0, specification.maxEntries > 0,
-      specification.flags.contains(.noPreallocation), specification.maxEntries < 1 << 28
+      specification.flags.contains(.noPreallocation), specification.maxEntries <= 1 << 24
     else {
       throw SimulationError(
         .invalidMap,
