@@ -13,7 +13,7 @@ public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertibl
   /// The program or map, when there is one.
   public var subject: String?
 
-  /// The index of the instruction in ``/ApusObject/ProgramSpecification/instructions``.
+  /// The index of the instruction in the program's `instructions`.
   public var instruction: Int?
 
   /// The source line, when the object has line information.

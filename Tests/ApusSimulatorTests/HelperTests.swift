@@ -16,7 +16,7 @@ import Testing
         .load(environment: environment).value(options: options)
     }
     for clock in [Int32(5), 125, 160, 208] { #expect(try value(clock) == 4_000_000) }
-    #expect(try value(118) == 0xffff_ffff - 75_000 + 1)
+    #expect(try value(118) == 0x1_0000_0000 - 75_000 + 1)
     #expect(try value(8, cpu: 1) == 1)
     #expect(try value(14) == 7 << 32 | 8)
     #expect(try value(15) == 100 << 32 | 1000)

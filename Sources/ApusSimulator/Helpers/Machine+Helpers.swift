@@ -61,7 +61,7 @@ extension Machine {
       return now
     case .jiffies:
       // 250 a second, and the kernel starts five minutes before they wrap.
-      return clock / 4_000_000 &+ 0xffff_ffff &- 300 * 250
+      return clock / 4_000_000 &+ 0x1_0000_0000 &- 300 * 250
     case .random: return UInt64(nextRandom())
     case .processor: return UInt64(cpu)
     case .pidAndTGID: return UInt64(environment.processID) << 32 | UInt64(environment.threadID)
