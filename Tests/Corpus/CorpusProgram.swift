@@ -46,6 +46,7 @@ public struct CorpusProgram: Sendable, CustomStringConvertible {
       }
   }
 
+  /// The name of the file.
   public var description: String { name }
 
   /// The texts of the expectations that begin with a word.

@@ -10,6 +10,8 @@ extension ObjectLoader {
   /// nothing.
   ///
   /// - Parameter places: Gets the offset of each variable in the map's value.
+  /// - Returns: The map with its values, or nil.
+  /// - Throws: ``ApusError`` that names an option that is not set, or the file that is missing.
   func configurationMap(places: inout [String: UInt32]) throws(ApusError) -> MapSpecification? {
     var wanted: [String: (isWeak: Bool, program: String)] = [:]
     for program in specification.programs where program.isLoadedByDefault {

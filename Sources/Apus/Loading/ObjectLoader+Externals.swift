@@ -31,6 +31,7 @@ extension ObjectLoader {
   ///   - program: The program.
   ///   - notes: Gets, by instruction, why it was replaced by one that the verifier rejects when it reaches it.
   /// - Returns: The modules that the calls refer to.
+  /// - Throws: ``ApusError`` that names a function that is missing, or of another type.
   func resolveCalls(
     of program: inout ProgramSpecification, notes: inout [Int: String]
   ) throws(ApusError) -> ModuleTable {

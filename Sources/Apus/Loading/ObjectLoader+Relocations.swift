@@ -7,6 +7,7 @@ extension ObjectLoader {
   ///
   /// - Parameter program: The program.
   /// - Returns: By instruction, why it was replaced by one that the verifier rejects when it reaches it.
+  /// - Throws: ``ApusError`` for relocations that are broken, or types that cannot be read.
   func applyRelocations(to program: inout ProgramSpecification) throws(ApusError) -> [Int: String] {
     guard !program.relocations.isEmpty else { return [:] }
     let name = program.name

@@ -5,21 +5,22 @@
 /// there: sizes, offsets and calls come out right, and the rest of the way is LLVM's.
 enum TargetFlags {
   /// What both ApusKernel and user code are compiled with.
-  static let common = [
-    "-target", "riscv64-none-none-eabi",
-    "-swift-version", "6",
-    "-enable-experimental-feature", "Embedded",
-    "-enable-experimental-feature", "Extern",
-    // One pass over a whole target: everything generic becomes concrete, most of it is inlined.
-    "-wmo", "-O", "-parse-as-library",
-    // Types with their fields in the debug information: the map types' BTF is made of them.
-    "-g", "-gdwarf-types",
-    // eBPF has neither a canary to check nor a cold section to move code into.
-    "-Xfrontend", "-disable-stack-protector",
-    "-Xfrontend", "-disable-split-cold-code",
-    // Two programs that are alike stay two: a program that jumps into another has no name and no lines.
-    "-Xllvm", "-swiftmergefunc-threshold=0",
-  ] + optimizer.flatMap { ["-Xllvm", $0] }
+  static let common =
+    [
+      "-target", "riscv64-none-none-eabi",
+      "-swift-version", "6",
+      "-enable-experimental-feature", "Embedded",
+      "-enable-experimental-feature", "Extern",
+      // One pass over a whole target: everything generic becomes concrete, most of it is inlined.
+      "-wmo", "-O", "-parse-as-library",
+      // Types with their fields in the debug information: the map types' BTF is made of them.
+      "-g", "-gdwarf-types",
+      // eBPF has neither a canary to check nor a cold section to move code into.
+      "-Xfrontend", "-disable-stack-protector",
+      "-Xfrontend", "-disable-split-cold-code",
+      // Two programs that are alike stay two: a program that jumps into another has no name and no lines.
+      "-Xllvm", "-swiftmergefunc-threshold=0",
+    ] + optimizer.flatMap { ["-Xllvm", $0] }
 
   /// What LLVM's optimiser must leave alone, in all of its runs.
   static let optimizer = [

@@ -9,6 +9,7 @@ extension BTFImage {
   ///   - id: The kernel's type.
   ///   - localID: The program's.
   ///   - local: The program's types.
+  /// - Returns: Whether the types fit.
   /// - Throws: ``ObjectError`` for types that refer to others without end, or to none.
   public func isCompatible(
     _ id: BTFTypeID, with localID: BTFTypeID, of local: BTF

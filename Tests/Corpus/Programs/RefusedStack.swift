@@ -6,9 +6,9 @@ public struct Large: BitwiseCopyable, Sendable { var bytes: InlineArray<600, UIn
 public let values = HashMap<UInt32, Large>(maxEntries: 1)
 
 @section("xdp") @used
-public func program(_ context: XDPContext) -> XDPAction {
+public func program(_ context: XDPContext) -> XDPAction {  // REFUSED: 512 bytes of stack
   var large = Large(bytes: .init(repeating: 0))
   large.bytes[Int(context.receiveQueue & 63)] = 1
-  try? values.update(large, forKey: 1)  // REFUSED: 512 bytes of stack
+  try? values.update(large, forKey: 1)
   return .pass
 }
