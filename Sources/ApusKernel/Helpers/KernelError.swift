@@ -36,9 +36,13 @@ public struct KernelError: Error, Hashable, Sendable {
   public static var invalid: KernelError { KernelError(code: 22) }
 
   /// Throws what a helper's result says: nothing for zero, an error for a negative one.
+  ///
+  /// Only 32 bits of the result count. Before Linux 6.4 the functions of maps returned an `int`, of
+  /// which a program that the kernel lets call them directly sees the upper half as zero.
   @inlinable
   @inline(__always)
   static func check(_ result: Int) throws(KernelError) {
-    if result < 0 { throw KernelError(code: Int32(truncatingIfNeeded: 0 &- result)) }
+    let result = Int32(truncatingIfNeeded: result)
+    if result < 0 { throw KernelError(code: 0 &- result) }
   }
 }

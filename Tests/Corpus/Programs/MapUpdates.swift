@@ -4,7 +4,7 @@
 // CHECK: if w3 != 0x8
 // CHECK: if r3 > r2
 // CHECK: call 0x2
-// CHECK: if r1 s< 0x0
+// CHECK: if w1 s< 0x0
 // CHECK: call 0x1
 // CHECK: if r0 == 0x0
 // CHECK: call 0x1

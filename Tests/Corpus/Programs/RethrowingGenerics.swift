@@ -1,9 +1,9 @@
 // A function that is generic over its error throws what its argument throws.
 // INSTRUCTIONS: 27
 // CHECK: call 0x2
-// CHECK: if r0 s< 0x0
+// CHECK: if w0 s< 0x0
 // CHECK: call 0x2
-// CHECK: if r0 s> -0x1
+// CHECK: if w0 s> -0x1
 // CHECK: if w0 == -0x7
 // RUN: drop
 

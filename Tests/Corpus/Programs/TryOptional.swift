@@ -1,7 +1,7 @@
 // A failed helper becomes nil, or is passed over.
 // INSTRUCTIONS: 17
 // CHECK: call 0x3
-// CHECK: if r1 s< 0x0
+// CHECK: if w1 s> -0x1
 // RUN: drop
 
 import ApusKernel
