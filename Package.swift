@@ -131,12 +131,14 @@ let package = Package(
     .target(name: "CKernelTestSupport", path: "Tests/CKernelTestSupport"),
     .target(
       name: "KernelTestPrograms", dependencies: ["ApusKernel"], path: "Tests/KernelTestPrograms"),
+    .target(
+      name: "KernelTypePrograms", dependencies: ["ApusKernel"], path: "Tests/KernelTypePrograms"),
     .testTarget(
       name: "KernelTests",
       dependencies: [
         "Apus", "ApusCompiler", "ApusKernel", "ApusObject", "ApusSimulator", "ApusSystem",
         "CKernelTestSupport", "Corpus", "EndpointLibrary", "FlowCounterKernel", "FlowLibrary",
-        "KernelTestPrograms", "PacketCounterKernel", "SourceCounterKernel",
+        "KernelTestPrograms", "KernelTypePrograms", "PacketCounterKernel", "SourceCounterKernel",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       plugins: ["ApusPlugin"]),
@@ -182,7 +184,8 @@ let warningsAreErrors = Context.environment["APUS_WARNINGS_AS_ERRORS"] != nil
 for target in package.targets where target.type != .plugin && !c.contains(target.name) {
   var settings = (target.swiftSettings ?? []) + everywhere
   let isLikeAnyOthers =
-    target.path?.hasPrefix("Examples/") == true || target.name == "KernelTestPrograms"
+    target.path?.hasPrefix("Examples/") == true
+    || ["KernelTestPrograms", "KernelTypePrograms"].contains(target.name)
   if !isLikeAnyOthers { settings += strict }
   if target.name == "ApusKernel" { settings += kernelLibrary }
   if warningsAreErrors { settings.append(.treatAllWarnings(as: .error)) }

@@ -50,7 +50,7 @@ public struct Compiler: Sendable {
       metadata.add(globals)
       source.ir.adoptInitialisers(of: globals)
     }
-    let files = Set((request.sources + request.importedModules.flatMap(\.sources)).map(\.string))
+    let files = try Self.files(of: request)
     let callbacks = try source.ir.callbacks(metadata, files: files)
     var candidates = source.ir.subprogramCandidates(metadata, files: files)
     candidates.removeAll { candidate in callbacks.contains { $0.symbol == candidate.symbol } }
@@ -82,12 +82,13 @@ public struct Compiler: Sendable {
     let routines = linked.expandMemoryOperations()
     let signatures = linked.signatures
     let locals = linked.locals(Metadata(linked), files: files)
+    let externals = try linked.lowerExternals(files: files)
     let traps = try linked.finish(contents, files: files)
     linked.lines += routines
     let object = try await linker.object(from: linked, processor: request.processor)
 
     var finisher = try Self.finisher(
-      object, contents, traps, signatures, metadata, request)
+      object, contents, traps, externals, signatures, metadata, request)
     let bytes = try finisher.finish()
     try StackUse.check(Self.specification(of: bytes), contents, locals: locals)
     return CompiledObject(
@@ -109,18 +110,33 @@ public struct Compiler: Sendable {
       traps: traps, warnings: warnings, toolOutput: source.diagnostics)
   }
 
+  /// The files that messages may point at: not those that say no more than how to reach a field.
+  private static func files(of request: CompilationRequest) throws(CompilerError) -> Set<String> {
+    let mark = Array("// \(KernelBindings.mark)".utf8)
+    var files: Set<String> = []
+    for source in request.sources + request.importedModules.flatMap(\.sources) {
+      let head = try FileContents.read(source).split(separator: UInt8(ascii: "\n"), maxSplits: 2)
+        .prefix(2)
+      if !head.contains(where: { $0.starts(with: mark) }) { files.insert(source.string) }
+    }
+    return files
+  }
+
   private static func finisher(
     _ bytes: [UInt8], _ contents: IRText.Contents, _ traps: [TrapSite],
-    _ signatures: [String: FunctionSignature], _ metadata: Metadata, _ request: CompilationRequest
+    _ externals: [KernelExternal], _ signatures: [String: FunctionSignature], _ metadata: Metadata,
+    _ request: CompilationRequest
   ) throws(CompilerError) -> ObjectFinisher {
     do throws(ObjectError) {
       let object = try ELFObject(parsing: bytes)
-      let lines = try BTFExtension(
-        parsing: object.section(named: ".BTF.ext")?.data ?? [],
-        btf: object.section(named: ".BTF")?.data ?? [])
+      let types = object.section(named: ".BTF")?.data ?? []
+      let extensions = try BTFExtension(
+        parsing: object.section(named: ".BTF.ext")?.data ?? [], btf: types)
       return ObjectFinisher(
-        object: object, lines: lines, contents: contents, traps: traps, signatures: signatures,
-        metadata: metadata, request: request)
+        object: object, extensions: extensions,
+        llvmTypes: types.isEmpty ? nil : try BTFImage(parsing: types), contents: contents,
+        traps: traps, externals: externals, signatures: signatures, metadata: metadata,
+        request: request)
     } catch {
       throw CompilerError(.tool, "LLVM wrote an object that cannot be read: \(error)")
     }

@@ -6,5 +6,5 @@ struct ApusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apus",
     abstract: "Work with eBPF objects.",
-    subcommands: [SimulateCommand.self, VMCommand.self])
+    subcommands: [BindingsCommand.self, SimulateCommand.self, VMCommand.self])
 }

@@ -28,6 +28,16 @@ enum CInteger: String, Hashable, CaseIterable {
     }
   }
 
+  /// The integer of a size in bytes: 1, 2, 4 or 8.
+  init(size: Int, isSigned: Bool) {
+    switch size {
+    case 1: self = isSigned ? .s8 : .u8
+    case 2: self = isSigned ? .s16 : .u16
+    case 4: self = isSigned ? .s32 : .u32
+    default: self = isSigned ? .s64 : .u64
+    }
+  }
+
   /// The size in bytes.
   var size: UInt32 {
     switch self {

@@ -14,7 +14,7 @@ struct Metadata {
 
   /// Adds the metadata of another module, under numbers of its own.
   mutating func add(_ ir: IRText) {
-    let offset = (lines.keys.max() ?? -1) + 1
+    let offset = nextNumber
     for line in ir.lines where line.utf8.first == UInt8(ascii: "!") {
       let number = line.dropFirst().prefix { $0.isASCII && $0.isNumber }
       let rest = line[number.endIndex...]
@@ -22,6 +22,9 @@ struct Metadata {
       lines[number + offset] = (rest.dropFirst(3), offset)
     }
   }
+
+  /// The first number that no node has, nor any after it.
+  var nextNumber: Int { (lines.keys.max() ?? -1) + 1 }
 
   /// The node of a number, or nil where there is none that has the shape of a node.
   subscript(_ number: Int) -> MetadataNode? {

@@ -20,6 +20,8 @@ enum TargetFlags {
       "-Xfrontend", "-disable-split-cold-code",
       // Two programs that are alike stay two: a program that jumps into another has no name and no lines.
       "-Xllvm", "-swiftmergefunc-threshold=0",
+      // Two uses of the kernel by name stay two: see `keepKernelUsesApart`.
+      "-Xllvm", "-simplifycfg-sink-common=false",
     ] + optimizer.flatMap { ["-Xllvm", $0] }
 
   /// What LLVM's optimiser must leave alone, in all of its runs.

@@ -19,6 +19,7 @@ extension IRText {
     _ contents: Contents, files: Set<String>
   ) throws(CompilerError) -> [TrapSite] {
     let metadata = Metadata(self)
+    try lowerKernelTypes(metadata, files: files)
     try checkFunctions(contents, metadata, files)
     lines.removeAll { $0.has("#dbg_") || $0.has("asm sideeffect \"\", \"n\"") }
     let traps = lowerTraps(metadata, files: files)

@@ -59,6 +59,7 @@ extension IRText {
     rewriteLines(contents)
     giveFields(to: contents.variables, metadata)
     defineCallbackHelpers()
+    keepKernelUsesApart()
     lines += initialisers.constructorLines
     rename(contents)
     return contents

@@ -22,7 +22,7 @@ extension ObjectFinisher {
     }
     var extensions = BTFExtension()
     for (offset, (_, section)) in code.enumerated() {
-      let lines = lines.section(named: section.name)?.lines ?? []
+      let lines = self.extensions.section(named: section.name)?.lines ?? []
       sections[first + offset].relocations = try relocations(of: section, lines: lines)
       extensions.sections.append(
         BTFExtension.Section(
@@ -31,7 +31,8 @@ extension ObjectFinisher {
             var line = line
             line.file = relativeToRoot(line.file)
             return line
-          }))
+          },
+          relocations: try kernelTypeRelocations(of: section.name)))
     }
     return extensions
   }

@@ -8,10 +8,14 @@ import SystemPackage
 struct ObjectFinisher {
   /// What LLVM wrote.
   let object: ELFObject
-  /// The source lines in it.
-  let lines: BTFExtension
+  /// The source lines and the CO-RE relocations in it.
+  let extensions: BTFExtension
+  /// The types that the relocations refer to, among others that are not even consistent.
+  let llvmTypes: BTFImage?
   let contents: IRText.Contents
   let traps: [TrapSite]
+  /// The kernel's functions and variables that programs refer to.
+  let externals: [KernelExternal]
   /// What functions take and give back, by name.
   let signatures: [String: FunctionSignature]
   let license: String
@@ -19,6 +23,8 @@ struct ObjectFinisher {
   let sourceRoot: FilePath?
 
   var types: DebugTypes
+  /// Which types of LLVM's are in `types`, and where.
+  var adopted: [BTFTypeID: BTFTypeID] = [:]
   let metadata: Metadata
   var sections: [ELFSection] = []
   var symbols: [ELFSymbol] = []
@@ -34,20 +40,25 @@ struct ObjectFinisher {
   ///
   /// - Parameters:
   ///   - object: What LLVM wrote.
-  ///   - lines: The source lines in it.
+  ///   - extensions: The source lines and the CO-RE relocations in it.
+  ///   - llvmTypes: The types in it.
   ///   - contents: The programs and maps that the source has.
   ///   - traps: The places where the programs may trap.
+  ///   - externals: The kernel's functions and variables that programs refer to.
   ///   - signatures: What functions take and give back, by name.
   ///   - metadata: The debug information of the source.
   ///   - request: What was to be compiled.
   init(
-    object: ELFObject, lines: BTFExtension, contents: IRText.Contents, traps: [TrapSite],
+    object: ELFObject, extensions: BTFExtension, llvmTypes: BTFImage?, contents: IRText.Contents,
+    traps: [TrapSite], externals: [KernelExternal],
     signatures: [String: FunctionSignature], metadata: Metadata, request: CompilationRequest
   ) {
     self.object = object
-    self.lines = lines
+    self.extensions = extensions
+    self.llvmTypes = llvmTypes
     self.contents = contents
     self.traps = traps
+    self.externals = externals
     self.signatures = signatures
     license = request.license
     sourceRoot = request.sourceRoot
@@ -61,6 +72,7 @@ struct ObjectFinisher {
   mutating func finish() throws(CompilerError) -> [UInt8] {
     addData()
     try addMaps()
+    addExternals()
     let extensions = try addPrograms()
     addLicense()
     if !traps.isEmpty {

@@ -46,6 +46,11 @@ static inline int64_t capus_test_mount_bpffs(const char *path) {
   return capus_test_result(mount("bpf", path, "bpf", 0, NULL));
 }
 
+// The calling thread's number.
+static inline int64_t capus_test_thread(void) {
+  return capus_test_result(syscall(SYS_gettid));
+}
+
 // Runs a shell command in the calling thread's namespaces, and returns its exit status.
 static inline int64_t capus_test_shell(const char *command) {
   char shell[] = "sh", option[] = "-c", text[1024];
