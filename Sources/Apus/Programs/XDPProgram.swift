@@ -5,7 +5,7 @@ import SystemPackage
 /// A handle to a loaded XDP program (`BPF_PROG_TYPE_XDP`).
 ///
 /// It can be copied and shared between tasks. What it attaches belongs to the object that it was loaded with.
-public struct XDPProgram: TypedProgram {
+public struct XDPProgram: PacketProgram {
   /// The program that every copy of this handle shares.
   public let program: SharedProgram
 

@@ -4,9 +4,10 @@ import ApusObject
 /// programs and thrown the rest away.
 ///
 /// 1. A trap is counted and becomes a return: see `IRText+Traps.swift`.
-/// 2. Instructions that were inlined from a library get the place in the user's source that they
+/// 2. A program without a result returns zero: the kernel always takes a number.
+/// 3. Instructions that were inlined from a library get the place in the user's source that they
 ///    were called from, so that the verifier's messages point there.
-/// 3. What eBPF cannot do is found, and said with its place.
+/// 4. What eBPF cannot do is found, and said with its place.
 extension IRText {
   /// Makes the change.
   ///
@@ -22,7 +23,12 @@ extension IRText {
     try lowerKernelTypes(metadata, files: files)
     try checkFunctions(contents, metadata, files)
     lines.removeAll { $0.has("#dbg_") || $0.has("asm sideeffect \"\", \"n\"") }
-    let traps = lowerTraps(metadata, files: files)
+    returnZero(from: Set(contents.programs.map(\.name)))
+    let results = contents.programs.compactMap { program in
+      ProgramKind.of(section: program.section).map { (program.name, $0.trapResult) }
+    }
+    let traps = lowerTraps(
+      metadata, files: files, results: Dictionary(results, uniquingKeysWith: { first, _ in first }))
     for index in lines.indices {
       if lines[index].hasPrefix("target triple") {
         lines[index] = "target triple = \"bpfel\""
@@ -37,6 +43,24 @@ extension IRText {
     }
     attributeToUser(metadata, files)
     return traps
+  }
+
+  /// Makes programs that return nothing return zero.
+  private mutating func returnZero(from programs: Set<String>) {
+    var isInside = false
+    for index in lines.indices {
+      if lines[index].hasPrefix("define ") {
+        guard let symbol = Self.symbol(in: lines[index]), programs.contains(symbol),
+          let type = lines[index].range(of: " void @")
+        else { continue }
+        isInside = true
+        lines[index].replaceSubrange(type, with: " i32 @")
+      } else if lines[index] == "}" {
+        isInside = false
+      } else if isInside, lines[index].hasPrefix("  ret void") {
+        lines[index].replace("  ret void", with: "  ret i32 0")
+      }
+    }
   }
 
   /// Gives each instruction the place in the user's source that it comes from.

@@ -8,8 +8,14 @@ import ApusObject
 extension IRText {
   /// Rewrites the traps of all programs, after everything was inlined into them.
   ///
+  /// - Parameters:
+  ///   - metadata: The metadata of the text.
+  ///   - files: The user's source files.
+  ///   - results: What a program that traps returns, by its name, where it is not zero.
   /// - Returns: The places, in the order of their numbers in the map.
-  mutating func lowerTraps(_ metadata: Metadata, files: Set<String>) -> [TrapSite] {
+  mutating func lowerTraps(
+    _ metadata: Metadata, files: Set<String>, results: [String: Int32]
+  ) -> [TrapSite] {
     var sites: [TrapSite] = []
     var output: [String] = []
     output.reserveCapacity(lines.count)
@@ -18,7 +24,7 @@ extension IRText {
       let line = lines[index]
       index += 1
       output.append(line)
-      guard line.hasPrefix("define "), var function = TrappingFunction(line),
+      guard line.hasPrefix("define "), var function = TrappingFunction(line, results: results),
         let end = lines[index...].firstIndex(of: "}")
       else { continue }
       for line in lines[index..<end] {
@@ -58,7 +64,8 @@ private struct TrappingFunction {
   let name: String
   /// What returns that something went wrong.
   ///
-  /// Zero is `XDP_ABORTED`: the packet is dropped, and the kernel's tracepoint for it fires.
+  /// Zero of an XDP program is `XDP_ABORTED`: the packet is dropped, and the kernel's tracepoint for it
+  /// fires.
   private let failure: String
   private var body: [String] = []
   /// The block of instructions that comes now.
@@ -68,7 +75,7 @@ private struct TrappingFunction {
   /// Whether the line before was a trap.
   private var isTrapping = false
 
-  init?(_ definition: String) {
+  init?(_ definition: String, results: [String: Int32]) {
     guard let symbol = IRText.symbol(in: definition),
       let at = definition.utf8.firstIndex(of: UInt8(ascii: "@")),
       let type = definition[..<at].split(separator: " ").last
@@ -78,7 +85,7 @@ private struct TrappingFunction {
       switch type {
       case "void": "  ret void"
       case "ptr": "  ret ptr null"
-      default: "  ret \(type) 0"
+      default: "  ret \(type) \(results[symbol] ?? 0)"
       }
     // The first block has no label of its own: it takes the number after those of the parameters.
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")

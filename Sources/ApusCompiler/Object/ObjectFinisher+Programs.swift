@@ -92,25 +92,28 @@ extension ObjectFinisher {
 
   /// The C declaration of a program: `int name(struct xdp_md *context)`.
   mutating func functionType(_ program: ProgramEntry, _ kind: ProgramKind) -> BTFTypeID {
-    let structure =
-      types.btf.id(named: kind.context.name, kind: .structure) ?? contextType(kind.context)
-    let parameter = BTFPrototype.Parameter(name: "context", type: pointer(to: structure))
+    let target =
+      switch kind.parameter {
+      case .structure(let name, let fields):
+        types.btf.id(named: name, kind: .structure) ?? contextType(name, fields)
+      case .words: types.integer(.u64)
+      }
+    let parameter = BTFPrototype.Parameter(name: "context", type: pointer(to: target))
     let result = types.integer(.s32)
     let prototype = types.add(
       .functionPrototype(BTFPrototype(result: result, parameters: [parameter])))
     return types.add(.function(name: program.name, linkage: .global, prototype: prototype))
   }
 
-  mutating func contextType(_ context: ProgramKind.CStruct) -> BTFTypeID {
+  mutating func contextType(_ name: String, _ fields: [String]) -> BTFTypeID {
     let number = types.integer(.u32)
-    let members = context.fields.enumerated()
+    let members = fields.enumerated()
       .map { index, name in
         BTFComposite.Member(name: name, type: number, byteOffset: UInt32(clamping: index) &* 4)
       }
     return types.add(
       .structure(
-        BTFComposite(
-          name: context.name, size: UInt32(clamping: members.count) &* 4, members: members)))
+        BTFComposite(name: name, size: UInt32(clamping: members.count) &* 4, members: members)))
   }
 
   /// The references of a section: to maps, variables and constants.

@@ -2,19 +2,27 @@ import ApusObject
 
 /// A kind of program that can be written in Swift: what its function looks like on both sides.
 struct ProgramKind {
-  /// The names that a section of such a program may have.
-  var sections: Set<String>
-  /// The Swift types of its one parameter and its result.
-  var signature: (context: String, result: String)
+  /// The names that a section of such a program may have, as patterns.
+  ///
+  /// A name that ends in `/+` stands for all that have something behind the slash, such as a target.
+  var sections: [String]
+  /// ApusKernel's type of its one parameter.
+  var context: String
+  /// ApusKernel's types that its result may have; nil is none, which the kernel sees as zero.
+  var results: [String?]
+  /// What a program that traps returns.
+  var trapResult: Int32 = 0
   /// The type that user space has for such a program.
   var handle: String
-  /// The C struct that the kernel passes a pointer to.
-  var context: CStruct
+  /// What the C declaration says of the parameter.
+  var parameter: Parameter
 
-  /// A struct of the kernel's, of numbers of 32 bits.
-  struct CStruct {
-    var name: String
-    var fields: [String]
+  /// What the kernel passes a pointer to.
+  enum Parameter {
+    /// A struct of the kernel's, of numbers of 32 bits.
+    case structure(name: String, fields: [String])
+    /// Numbers of 64 bits.
+    case words
   }
 
   /// All the kinds that ApusKernel has contexts for.
@@ -23,18 +31,52 @@ struct ProgramKind {
       sections: [
         "xdp", "xdp.frags", "xdp/cpumap", "xdp.frags/cpumap", "xdp/devmap", "xdp.frags/devmap",
       ],
-      signature: ("ApusKernel.XDPContext", "ApusKernel.XDPAction"),
-      handle: "XDPProgram",
-      context: CStruct(
+      context: "XDPContext", results: ["XDPAction"], handle: "XDPProgram",
+      parameter: .structure(
         name: "xdp_md",
         fields: [
           "data", "data_end", "data_meta", "ingress_ifindex", "rx_queue_index", "egress_ifindex",
-        ]))
+        ])),
+    ProgramKind(
+      sections: ["tc", "classifier", "tc/ingress", "tc/egress", "tcx/ingress", "tcx/egress"],
+      // Dropped, as with the other kinds: 2 is TC_ACT_SHOT.
+      context: "TrafficClassifierContext", results: ["TrafficAction"], trapResult: 2,
+      handle: "TrafficClassifierProgram", parameter: socketBuffer),
+    ProgramKind(
+      sections: ["socket"],
+      context: "SocketFilterContext", results: ["SocketFilterResult"],
+      handle: "SocketFilterProgram", parameter: socketBuffer),
+    ProgramKind(
+      sections: ["cgroup_skb/ingress", "cgroup_skb/egress"],
+      context: "CgroupPacketContext", results: ["CgroupPacketAction"],
+      handle: "CgroupPacketProgram", parameter: socketBuffer),
+    ProgramKind(
+      sections: ["raw_tp/+", "raw_tracepoint/+"],
+      context: "RawTracepointContext", results: [nil], handle: "RawTracepointProgram",
+      parameter: .words),
   ]
+
+  /// The beginning of the struct, which is enough to tell what it is.
+  private static let socketBuffer = Parameter.structure(
+    name: "__sk_buff",
+    fields: ["len", "pkt_type", "mark", "queue_mapping", "protocol"])
 
   /// The kind of a program in a section.
   static func of(section: String) -> ProgramKind? {
-    all.first { $0.sections.contains(section) }
+    all.first { $0.sections.contains { matches(section, pattern: $0) } }
+  }
+
+  /// Whether a section's name is one of those that a pattern stands for.
+  private static func matches(_ section: String, pattern: String) -> Bool {
+    guard pattern.hasSuffix("/+") else { return section == pattern }
+    let prefix = pattern.dropLast()
+    return section.hasPrefix(prefix) && section.utf8.count > prefix.utf8.count
+  }
+
+  /// The line that declares a program of this kind.
+  private func declaration(named name: String) -> String {
+    let result = results.first.flatMap { $0 }.map { " -> \($0)" } ?? ""
+    return "func \(name)(_ context: \(context))\(result)"
   }
 
   /// Checks that a program is of a kind that exists, and looks like one.
@@ -51,13 +93,18 @@ struct ProgramKind {
     }
     // A function that was given a C name (`@c`) has no mangled one to check.
     guard let declaration = Demangler.demangle(program.symbol) else { return kind }
-    guard declaration.hasSuffix("(\(kind.signature.context)) -> \(kind.signature.result)") else {
-      let context = kind.signature.context.split(separator: ".").last ?? ""
-      let result = kind.signature.result.split(separator: ".").last ?? ""
+    let library = ModuleCache.moduleName
+    let isOfKind = kind.results.contains { result in
+      declaration.hasSuffix(
+        "(\(library).\(kind.context)) -> \(result.map { "\(library).\($0)" } ?? "()")")
+    }
+    guard isOfKind else {
+      let results = kind.results.map { $0.map { "returns a \($0)" } ?? "returns nothing" }
+        .joined(separator: " or ")
       throw CompilerError(
         .lowering,
-        "a program in section '\(program.section)' takes one \(context) and returns an \(result): "
-          + "make it 'func \(program.name)(_ context: \(context)) -> \(result)'",
+        "a program in section '\(program.section)' takes one \(kind.context) and \(results): "
+          + "make it '\(kind.declaration(named: program.name))'",
         at: program.location)
     }
     return kind

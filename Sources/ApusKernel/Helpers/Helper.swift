@@ -11,10 +11,8 @@ enum Helper {
   {
     @inline(__always)
     get {
-      // SAFETY: in eBPF, number 1 is the address of this helper.
-      unsafe unsafeBitCast(
-        number(1),
-        to: (@convention(c) (UnsafeRawPointer, UnsafeRawPointer) -> UnsafeMutableRawPointer?).self)
+      // SAFETY: number 1 is a helper of this type.
+      unsafe function(1)
     }
   }
 
@@ -25,11 +23,8 @@ enum Helper {
   {
     @inline(__always)
     get {
-      // SAFETY: in eBPF, number 2 is the address of this helper.
-      unsafe unsafeBitCast(
-        number(2),
-        to: (@convention(c) (UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UInt64) -> Int)
-          .self)
+      // SAFETY: number 2 is a helper of this type.
+      unsafe function(2)
     }
   }
 
@@ -38,10 +33,18 @@ enum Helper {
   static var mapDelete: @convention(c) (UnsafeRawPointer, UnsafeRawPointer) -> Int {
     @inline(__always)
     get {
-      // SAFETY: in eBPF, number 3 is the address of this helper.
-      unsafe unsafeBitCast(
-        number(3), to: (@convention(c) (UnsafeRawPointer, UnsafeRawPointer) -> Int).self)
+      // SAFETY: number 3 is a helper of this type.
+      unsafe function(3)
     }
+  }
+
+  /// The helper of a number, as a function.
+  @inlinable
+  @inline(__always)
+  @unsafe
+  static func function<Function>(_ number: Int) -> Function {
+    // SAFETY: in eBPF, the number of a helper is its address.
+    unsafe unsafeBitCast(self.number(number), to: Function.self)
   }
 
   /// A helper's number, where there are helpers.

@@ -16,6 +16,13 @@ public struct BigEndian<Number: FixedWidthInteger & BitwiseCopyable & Sendable>:
     bitPattern = value.bigEndian
   }
 
+  /// A number by what lies in memory, read in the processor's byte order.
+  @inlinable
+  @inline(__always)
+  public init(bitPattern: Number) {
+    self.bitPattern = bitPattern
+  }
+
   /// The number itself.
   @inlinable
   public var value: Number {

@@ -14,6 +14,10 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable, BitwiseCopyable 
   @inlinable
   public static var icmp: IPProtocol { IPProtocol(rawValue: 1) }
 
+  /// An IPv4 packet inside of another (`IPPROTO_IPIP`).
+  @inlinable
+  public static var ipip: IPProtocol { IPProtocol(rawValue: 4) }
+
   /// Transmission Control Protocol (`IPPROTO_TCP`).
   @inlinable
   public static var tcp: IPProtocol { IPProtocol(rawValue: 6) }

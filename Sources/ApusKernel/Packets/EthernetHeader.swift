@@ -1,6 +1,6 @@
 /// A view of an Ethernet header: 14 bytes (`struct ethhdr`).
 @frozen
-public struct EthernetHeader: PacketHeader {
+public struct EthernetHeader: CarrierHeader {
   /// 14 bytes.
   @inlinable
   public static var size: Int { 14 }
@@ -36,10 +36,25 @@ public struct EthernetHeader: PacketHeader {
   }
 }
 
+extension EthernetHeader {
+  /// What the frame carries: the same as ``type``.
+  @inlinable
+  public var payloadType: EtherType { type }
+}
+
 extension Packet {
   /// The Ethernet header that the packet starts with, or nil where the packet is shorter.
   @inlinable
   public var ethernet: EthernetHeader? {
     @inline(__always) get { header(EthernetHeader.self, at: 0) }
+  }
+
+  /// A view of what an Ethernet header at the packet's start carries.
+  @inlinable
+  @inline(__always)
+  func ethernetPayload<Header: PayloadHeader>(_ type: Header.Type) -> Header?
+  where Header.HeaderType == EtherType {
+    guard let ethernet else { return nil }
+    return payload(type, of: ethernet)
   }
 }

@@ -1,6 +1,6 @@
 /// A view of an IPv4 header without its options: 20 bytes (`struct iphdr`).
 @frozen
-public struct IPv4Header: PacketHeader {
+public struct IPv4Header: CarrierHeader, PayloadHeader {
   /// 20 bytes: the header without options.
   @inlinable
   public static var size: Int { 20 }
@@ -75,9 +75,9 @@ public struct IPv4Header: PacketHeader {
 
   /// The checksum of the header (`check`).
   @inlinable
-  public var checksum: UInt16 {
-    get { bytes.load(at: 10, as: BigEndian<UInt16>.self).value }
-    nonmutating set { bytes.store(BigEndian(newValue), at: 10) }
+  public var checksum: InternetChecksum {
+    get { bytes.load(at: 10, as: InternetChecksum.self) }
+    nonmutating set { bytes.store(newValue, at: 10) }
   }
 
   /// Where the packet comes from (`saddr`).
@@ -95,14 +95,33 @@ public struct IPv4Header: PacketHeader {
   }
 }
 
+extension IPv4Header {
+  /// Makes the header's checksum right, of a header without options.
+  ///
+  /// Where one field of a header changed whose checksum was right, ``InternetChecksum/replace(_:with:)``
+  /// is faster.
+  @inlinable
+  @inline(__always)
+  public func updateChecksum() {
+    checksum = InternetChecksum(sum: 0)
+    var sum: UInt64 = 0
+    for word in 0..<5 { sum &+= UInt64(bytes.load(at: word &* 4, as: UInt32.self)) }
+    checksum = InternetChecksum(sum: sum)
+  }
+
+  /// The number that Ethernet has for it.
+  @inlinable
+  public static var headerType: EtherType { .ipv4 }
+
+  /// What the packet carries: the same as ``protocol``.
+  @inlinable
+  public var payloadType: IPProtocol { `protocol` }
+}
+
 extension Packet {
   /// The IPv4 header behind the Ethernet header, or nil where the packet has none.
   @inlinable
   public var ipv4: IPv4Header? {
-    @inline(__always)
-    get {
-      guard let ethernet, ethernet.type == .ipv4 else { return nil }
-      return header(IPv4Header.self, at: EthernetHeader.size)
-    }
+    @inline(__always) get { ethernetPayload(IPv4Header.self) }
   }
 }

@@ -1,6 +1,6 @@
 /// A view of an IPv6 header without its extensions: 40 bytes (`struct ipv6hdr`).
 @frozen
-public struct IPv6Header: PacketHeader {
+public struct IPv6Header: CarrierHeader, PayloadHeader {
   /// 40 bytes: the header without extensions.
   @inlinable
   public static var size: Int { 40 }
@@ -66,14 +66,20 @@ public struct IPv6Header: PacketHeader {
   }
 }
 
+extension IPv6Header {
+  /// The number that Ethernet has for it.
+  @inlinable
+  public static var headerType: EtherType { .ipv6 }
+
+  /// What the packet carries: the same as ``nextHeader``.
+  @inlinable
+  public var payloadType: IPProtocol { nextHeader }
+}
+
 extension Packet {
   /// The IPv6 header behind the Ethernet header, or nil where the packet has none.
   @inlinable
   public var ipv6: IPv6Header? {
-    @inline(__always)
-    get {
-      guard let ethernet, ethernet.type == .ipv6 else { return nil }
-      return header(IPv6Header.self, at: EthernetHeader.size)
-    }
+    @inline(__always) get { ethernetPayload(IPv6Header.self) }
   }
 }

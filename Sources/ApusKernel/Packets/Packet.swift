@@ -62,4 +62,34 @@ public struct Packet {
     guard let bytes = bytes(at: offset, count: Header.size) else { return nil }
     return Header(bytes)
   }
+
+  /// A view of the protocol header that lies behind another, whatever that says of it, or nil where the
+  /// packet is shorter.
+  @inlinable
+  @inline(__always)
+  public func header<Header: PacketHeader>(
+    _ type: Header.Type, behind other: some PacketHeader
+  ) -> Header? {
+    // The limit folds away for a length that cannot be larger.
+    guard UInt(bitPattern: other.headerLength) <= Packet.maximumOffset else { return nil }
+    let first = unsafe other.bytes.start + other.headerLength
+    // SAFETY: only addresses are compared here; nothing is read before the comparison.
+    guard unsafe first + Header.size <= end else { return nil }
+    return unsafe Header(PacketBytes(start: first))
+  }
+
+  /// A view of what another header says that it carries, or nil where it carries something else or the
+  /// packet is shorter.
+  ///
+  /// ```swift
+  /// guard let ip = packet.ipv4, let udp = packet.payload(UDPHeader.self, of: ip) else { return .pass }
+  /// ```
+  @inlinable
+  @inline(__always)
+  public func payload<Header: PayloadHeader, Carrier: CarrierHeader>(
+    _ type: Header.Type, of carrier: Carrier
+  ) -> Header? where Header.HeaderType == Carrier.PayloadType {
+    guard carrier.payloadType == Header.headerType else { return nil }
+    return header(Header.self, behind: carrier)
+  }
 }

@@ -49,14 +49,23 @@ extension BPF {
   /// Runs a program once on a context of bytes (`BPF_PROG_TEST_RUN`): for a raw tracepoint, its arguments of 8
   /// bytes each (kernel 5.10); for a program of type syscall, what it likes (kernel 5.14).
   ///
+  /// - Parameters:
+  ///   - program: A program of a type that the kernel can run so.
+  ///   - context: The context.
+  ///   - processor: For a raw tracepoint, the processor to run it on (`BPF_F_TEST_RUN_ON_CPU`).
   /// - Returns: What the program returned.
+  /// - Throws: The kernel's `Errno`; `ENXIO` if there is no such processor.
   public static func testRun(
-    _ program: borrowing OwnedDescriptor, context: [UInt8]
+    _ program: borrowing OwnedDescriptor, context: [UInt8], processor: UInt32? = nil
   ) throws(Errno) -> UInt32 {
     guard let size = UInt32(exactly: context.count) else { throw .argListTooLong }
     var attributes = capus_attr_prog_test_run()
     attributes.prog_fd = program.number
     attributes.ctx_size_in = size
+    if let processor {
+      attributes.flags = 1  // BPF_F_TEST_RUN_ON_CPU
+      attributes.cpu = processor
+    }
     try withAddress(of: context) { input throws(Errno) in
       attributes.ctx_in = input
       try call(.programTestRun, &attributes)

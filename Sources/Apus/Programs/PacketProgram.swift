@@ -2,19 +2,27 @@ import ApusObject
 import ApusSystem
 import SystemPackage
 
-/// What a test run of an XDP program gave back.
-public struct XDPTestRun: Sendable, Hashable {
-  /// The action that the last run returned (`enum xdp_action`): 0 aborted, 1 drop, 2 pass, 3 tx, 4 redirect.
+/// What a test run of a program on a packet gave back.
+public struct PacketTestRun: Sendable, Hashable {
+  /// What the last run returned, as the program's type has it: `enum xdp_action` for XDP.
   public let returnValue: UInt32
 
   /// The packet as the last run left it.
+  ///
+  /// After a program to which the packet begins with its IP header, the Ethernet header is of zeros.
   public let packet: [UInt8]
 
   /// The mean time of a run.
   public let duration: Duration
 }
 
-extension XDPProgram {
+/// A handle to a program that the kernel can run on a packet that user space made.
+public protocol PacketProgram: TypedProgram {
+  /// The program that every copy of this handle shares.
+  var program: SharedProgram { get }
+}
+
+extension PacketProgram {
   /// Runs the program on a packet, without an interface (`BPF_PROG_TEST_RUN`, also `BPF_PROG_RUN`, kernel 4.12).
   ///
   /// - Parameters:
@@ -23,21 +31,23 @@ extension XDPProgram {
   /// - Returns: What the last run returned, the packet, and the mean time.
   /// - Throws: ``ApusError/Code/systemCall`` if the kernel refuses the packet,
   ///   ``ApusError/Code/permissionDenied``.
-  public func testRun(packet: [UInt8], repeat count: UInt32 = 1) throws(ApusError) -> XDPTestRun {
-    // A program can move the packet's start forward by the headroom of 256 bytes, or its end back.
+  public func testRun(packet: [UInt8], repeat count: UInt32 = 1) throws(ApusError) -> PacketTestRun
+  {
+    // An XDP program can make room in front and behind: 256 bytes, and what is left of a page.
     let capacity = packet.count + 4096
     do throws(Errno) {
-      let run = try Self.retryingInterrupts { () throws(Errno) in
+      let run = try retryingInterrupts { () throws(Errno) in
         try BPF.testRun(
           program.descriptor, packet: packet, repeatCount: count, outputCapacity: capacity)
       }
-      return XDPTestRun(
+      return PacketTestRun(
         returnValue: run.returnValue, packet: run.output,
         duration: .nanoseconds(Int64(run.duration)))
     } catch .notPermitted {
       throw .permissionDenied(
         "Running program \(program.name)",
-        needing: ApusError.neededCapabilities(for: .xdp, on: try? KernelRelease.current()),
+        needing: ApusError.neededCapabilities(
+          for: program.specification.type, on: try? KernelRelease.current()),
         subject: program.name)
     } catch .invalidArgument {
       throw ApusError(
@@ -51,7 +61,7 @@ extension XDPProgram {
   }
 
   /// A signal ends a long run (`EINTR`): up to five tries.
-  private static func retryingInterrupts(
+  private func retryingInterrupts(
     _ body: () throws(Errno) -> BPF.TestRun
   ) throws(Errno) -> BPF.TestRun {
     for _ in 1..<5 {

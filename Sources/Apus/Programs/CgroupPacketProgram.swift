@@ -1,0 +1,17 @@
+import ApusObject
+
+/// A handle to a loaded program on a control group's packets (`BPF_PROG_TYPE_CGROUP_SKB`).
+///
+/// It can be copied and shared between tasks.
+public struct CgroupPacketProgram: PacketProgram {
+  /// The program that every copy of this handle shares.
+  public let program: SharedProgram
+
+  /// Makes a handle after checking the program's type.
+  ///
+  /// - Throws: ``ApusError/Code/typeMismatch``.
+  public init(_ program: SharedProgram) throws(ApusError) {
+    try program.check("\(Self.self)", is: .cgroupPacket)
+    self.program = program
+  }
+}
