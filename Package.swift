@@ -133,12 +133,19 @@ let package = Package(
       name: "KernelTestPrograms", dependencies: ["ApusKernel"], path: "Tests/KernelTestPrograms"),
     .target(
       name: "KernelTypePrograms", dependencies: ["ApusKernel"], path: "Tests/KernelTypePrograms"),
+    .target(
+      name: "KernelFunctionPrograms", dependencies: ["ApusKernel"],
+      path: "Tests/KernelFunctionPrograms"),
+    .target(
+      name: "KernelTracingPrograms", dependencies: ["ApusKernel"],
+      path: "Tests/KernelTracingPrograms"),
     .testTarget(
       name: "KernelTests",
       dependencies: [
         "Apus", "ApusCompiler", "ApusKernel", "ApusObject", "ApusSimulator", "ApusSystem",
         "CKernelTestSupport", "Corpus", "EndpointLibrary", "FlowCounterKernel", "FlowLibrary",
-        "KernelTestPrograms", "KernelTypePrograms", "PacketCounterKernel", "SourceCounterKernel",
+        "KernelFunctionPrograms", "KernelTestPrograms", "KernelTracingPrograms",
+        "KernelTypePrograms", "PacketCounterKernel", "SourceCounterKernel",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       plugins: ["ApusPlugin"]),
@@ -185,7 +192,7 @@ for target in package.targets where target.type != .plugin && !c.contains(target
   var settings = (target.swiftSettings ?? []) + everywhere
   let isLikeAnyOthers =
     target.path?.hasPrefix("Examples/") == true
-    || ["KernelTestPrograms", "KernelTypePrograms"].contains(target.name)
+    || (target.name.hasPrefix("Kernel") && target.name.hasSuffix("Programs"))
   if !isLikeAnyOthers { settings += strict }
   if target.name == "ApusKernel" { settings += kernelLibrary }
   if warningsAreErrors { settings.append(.treatAllWarnings(as: .error)) }

@@ -71,10 +71,15 @@ public struct Compiler: Sendable {
     while true {
       // What may trap shows only once everything is inlined that is going to be.
       let trapping = linked.trappingFunctions
-      let inlined = Set(contents.subprograms.filter { trapping.contains($0.name) }.map(\.symbol))
-      if inlined.isEmpty { break }
-      try Self.refuseTraps(in: contents.subprograms.filter { inlined.contains($0.symbol) })
+      let found = contents.subprograms.filter { trapping.contains($0.name) }
+      let inlined = Set(found.filter { !$0.isCallback }.map(\.symbol))
+      let callbacks = Set(
+        found.filter { $0.isCallback && !$0.isTrappingCallback }.map(\.symbol))
+      if inlined.isEmpty && callbacks.isEmpty { break }
       candidates.removeAll { inlined.contains($0.symbol) }
+      for index in candidates.indices where callbacks.contains(candidates[index].symbol) {
+        candidates[index].isTrappingCallback = true
+      }
       lowered = source.ir
       contents = try lowered.lower(metadata, subprograms: candidates)
       linked = try await linker.link(lowered, roots: contents.roots)
@@ -83,7 +88,7 @@ public struct Compiler: Sendable {
     let signatures = linked.signatures
     let locals = linked.locals(Metadata(linked), files: files)
     let externals = try linked.lowerExternals(files: files)
-    let traps = try linked.finish(contents, files: files)
+    let traps = try linked.finish(contents, files: files, externals: externals)
     linked.lines += routines
     let object = try await linker.object(from: linked, processor: request.processor)
 
@@ -140,21 +145,6 @@ public struct Compiler: Sendable {
     } catch {
       throw CompilerError(.tool, "LLVM wrote an object that cannot be read: \(error)")
     }
-  }
-
-  /// A trap ends the program, and nothing but the program can be ended.
-  private static func refuseTraps(in subprograms: [Subprogram]) throws(CompilerError) {
-    let callbacks = subprograms.filter(\.isCallback)
-    guard !callbacks.isEmpty else { return }
-    throw CompilerError(
-      .lowering,
-      callbacks.map {
-        Diagnostic(
-          .error,
-          "something in this closure may trap, and a closure that the kernel calls back cannot end the "
-            + "program: use '&+' and its like, and check indices",
-          at: $0.location)
-      })
   }
 
   /// What a loader will make of an object.

@@ -72,18 +72,20 @@ struct RefusalTests {
         }
         """),
     Case(
-      name: "Trap in a closure that is called back", line: 5,
-      message: "something in this closure may trap",
+      name: "Trap while it depends on the way what is held", line: 8,
+      message: "would end the program while it may hold the RCU lock",
       source: """
         import ApusKernel
         \(program)
-          var sum: UInt32 = 0
-          repeatRounds(10) { round in
-            sum += round
-            return .proceed
-          }
+          let index = context.interfaceIndex
+          if index > 1 { _ = KernelFunction("bpf_rcu_read_lock()")() as UInt64 }
+          let wide = context.packet.load(UInt32.self, at: 0) ?? 0
+          output[0]?.value = UInt64(wide)
+          let sum = wide + index
+          if index > 1 { _ = KernelFunction("bpf_rcu_read_unlock()")() as UInt64 }
           return sum == 45 ? .pass : .drop
         }
+        public let output = ArrayMap<UInt64>(maxEntries: 1)
         """),
     Case(
       name: "Padding in a key", line: 3,

@@ -29,3 +29,22 @@ public func findByte(_ context: XDPContext) -> XDPAction {
   }
   return .pass
 }
+
+/// Adds the numbers up to the packet's first four bytes twice, in closures that trap where the sum does not
+/// fit into eight bits.
+@section("xdp") @used
+public func sumInClosures(_ context: XDPContext) -> XDPAction {
+  guard let count = context.packet.load(UInt32.self, at: 0) else { return .pass }
+  var first: UInt8 = 0
+  repeatRounds(count) { round in
+    first += UInt8(truncatingIfNeeded: round)
+    return .proceed
+  }
+  var second: UInt16 = 0
+  repeatRounds(count) { round in
+    second += UInt16(truncatingIfNeeded: round)
+    return .proceed
+  }
+  sum.value = UInt64(first) &+ UInt64(second)
+  return .drop
+}

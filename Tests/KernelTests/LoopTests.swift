@@ -28,6 +28,22 @@ extension KernelTests {
       if expected > 0 { #expect(total == expected) }
     }
 
+    @Test("One that traps ends the program, and is counted once")
+    func traps() throws {
+      let object = try KernelTestProgramsObject.load()
+      let fits = try object.sumInClosures.testRun(packet: Self.packet(22, 0))
+      #expect(fits.returnValue == XDPAction.drop.rawValue)
+      #expect(object.sum.value == 231 + 231)
+      #expect(try object.traps.occurred().isEmpty)
+      let overflow = try object.sumInClosures.testRun(packet: Self.packet(24, 0))
+      #expect(overflow.returnValue == XDPAction.aborted.rawValue)
+      // Neither the rest of the loop nor what comes after it has run.
+      #expect(object.sum.value == 231 + 231)
+      let traps = try object.traps.occurred()
+      #expect(traps.map(\.total) == [1])
+      #expect(traps.map(\.site.reason) == ["arithmetic overflow"])
+    }
+
     @Test("It can stop before")
     func stop() throws {
       let object = try KernelTestProgramsObject.load()

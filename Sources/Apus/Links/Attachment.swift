@@ -42,6 +42,21 @@ final class Attachment: Sendable {
     }
   }
 
+  /// Whether it has not been detached.
+  var isHeld: Bool { holder.withLock { $0 != nil } }
+
+  /// Hands the link's descriptor to `body`, or returns nil if it is detached.
+  func withLink<Result: ~Copyable>(
+    _ body: (borrowing OwnedDescriptor) throws(Errno) -> Result
+  ) throws(Errno) -> Result? {
+    try holder.withLock { holder throws(Errno) in
+      switch holder {
+      case .link(let link)?: try body(link)
+      default: nil
+      }
+    }
+  }
+
   /// Whether the program is still where it was attached, as far as the kernel says.
   var isAttached: Bool {
     holder.withLock { holder in

@@ -13,7 +13,15 @@ extension IRText {
     let metadata = Metadata(self)
     var externals: [KernelExternal] = []
     var diagnostics: [Diagnostic] = []
-    for (index, line) in lines.enumerated() where line.hasPrefix("  ") {
+    // What stands for which function, in the function that is looked at.
+    var functions: [String: String] = [:]
+    for (index, line) in lines.enumerated() {
+      if line.hasPrefix("define ") { functions = [:] }
+      guard line.hasPrefix("  ") else { continue }
+      if !functions.isEmpty, let call = Self.directCall(line, functions) {
+        lines[index] = call
+        continue
+      }
       do throws(KernelTypeUse.Fault) {
         guard let use = try KernelExternalUse.parse(line, texts) else { continue }
         if let known = externals.firstIndex(where: { $0.name == use.external.name }) {
@@ -22,6 +30,9 @@ extension IRText {
           externals.append(use.external)
         }
         lines[index] = Self.replacement(for: line, use)
+        if use.question == .function, let equals = line.range(of: " = ") {
+          functions[String(line[..<equals.lowerBound].drop { $0 == " " })] = use.external.name
+        }
       } catch {
         let location = Self.debugLocation(of: line)
           .flatMap { metadata.userLocation(of: $0, in: files)?.1 }
@@ -34,6 +45,16 @@ extension IRText {
     lines.removeAll { $0.hasPrefix("declare ") && Self.isExternalUse($0) }
     lines += externals.map(Self.declaration)
     return externals
+  }
+
+  /// A call through one of the names in `functions`, as a call of the function itself.
+  private static func directCall(_ line: String, _ functions: [String: String]) -> String? {
+    guard let call = line.range(of: "call "), let open = line[call.upperBound...].range(of: "("),
+      let start = line[..<open.lowerBound].lastIndex(of: " ")
+    else { return nil }
+    let name = line.index(after: start)..<open.lowerBound
+    guard let function = functions[String(line[name])] else { return nil }
+    return line.replacingSubrange(name, with: "@\(function)")
   }
 
   private static func isExternalUse(_ line: String) -> Bool {
@@ -61,5 +82,12 @@ extension IRText {
       // An address that is no longer a constant: LLVM must not ask when the program is compiled.
       return "\(result) = ptrtoint ptr @\(use.external.name) to i64\(location)"
     }
+  }
+}
+
+extension String {
+  /// The string with other text in the place of a part.
+  fileprivate func replacingSubrange(_ range: Range<Index>, with text: String) -> String {
+    "\(self[..<range.lowerBound])\(text)\(self[range.upperBound...])"
   }
 }

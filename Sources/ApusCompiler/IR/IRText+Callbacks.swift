@@ -3,27 +3,54 @@
 /// A Swift closure is a function and a context, which the function takes last. That is how the kernel
 /// calls back too, so a closure that captures variables needs no other form than it has.
 extension IRText {
-  /// The functions of ApusKernel that hand a closure to a helper, and what each becomes.
-  private static let callbackHelpers: [(call: StaticString, definition: [String])] = [
-    (
-      "@__apus_loop(",
-      [
-        "define internal void @__apus_loop(i32 %0, ptr %1, ptr %2) alwaysinline {",
-        // Helper 181 is bpf_loop.
-        "  %4 = call i64 inttoptr (i64 181 to ptr)(i32 %0, ptr %1, ptr %2, i64 0)",
-        "  ret void",
-        "}",
-      ]
+  /// A function of ApusKernel's that hands a closure to a helper.
+  private struct CallbackHelper {
+    /// What a call of it begins with.
+    var call: StaticString
+    /// The parameters after the closure's function and before the closure's context, in LLVM's text.
+    var parameters: String
+    /// The call of the helper, with `CONTEXT` for the closure's context.
+    var helperCall: String
+  }
+
+  private static let callbackHelpers = [
+    CallbackHelper(
+      call: "@__apus_loop(", parameters: "i32 %0, ptr %1, ptr %2",
+      // Helper 181 is bpf_loop.
+      helperCall: "%result = call i64 inttoptr (i64 181 to ptr)(i32 %0, ptr %1, ptr CONTEXT, i64 0)"
     )
   ]
 
   /// Puts definitions in the place of the declarations of functions that hand on closures.
-  mutating func defineCallbackHelpers() {
+  ///
+  /// - Parameter callbacks: The closures. Where one of them may trap, all get their context in a frame.
+  mutating func defineCallbackHelpers(_ callbacks: [Subprogram]) {
+    let isTrapping = callbacks.contains(where: \.isTrappingCallback)
     for helper in Self.callbackHelpers {
       let declaration = lines.firstIndex { $0.hasPrefix("declare ") && $0.has(helper.call) }
       guard let declaration else { continue }
-      lines.replaceSubrange(declaration...declaration, with: helper.definition)
+      let head = "define internal void \(helper.call)\(helper.parameters)) alwaysinline {"
+      var call = "  \(helper.helperCall)"
+      call.replace("CONTEXT", with: isTrapping ? "%frame" : "%2")
+      let body = isTrapping ? CallbackFrame.instructions(context: "%2", call: call) : [call]
+      lines.replaceSubrange(declaration...declaration, with: [head] + body + ["  ret void", "}"])
     }
+    guard isTrapping else { return }
+    if !lines.contains(where: { $0.hasPrefix("declare ") && $0.has("@__apus_passed_trap(") }) {
+      lines.append("declare void @__apus_passed_trap() cold noreturn nounwind")
+    }
+    for callback in callbacks where callback.isCallback { openFrame(of: callback) }
+  }
+
+  /// Makes a callback take its context from the frame.
+  private mutating func openFrame(of callback: Subprogram) {
+    let start = lines.firstIndex {
+      $0.hasPrefix("define ") && Self.symbol(in: $0) == callback.symbol
+    }
+    guard let start, let end = lines[start...].firstIndex(of: "}") else { return }
+    var function = Array(lines[start..<end])
+    CallbackFrame.open(in: &function)
+    lines.replaceSubrange(start..<end, with: function)
   }
 
   /// The closures that are handed to helpers.

@@ -14,21 +14,23 @@ extension IRText {
   /// - Parameters:
   ///   - contents: What there is in the source. The programs must be the only functions left.
   ///   - files: The user's source files.
+  ///   - externals: The kernel's functions that programs call.
   /// - Returns: The places where the programs may trap.
   /// - Throws: ``CompilerError`` where something is left that eBPF cannot do.
   mutating func finish(
-    _ contents: Contents, files: Set<String>
+    _ contents: Contents, files: Set<String>, externals: [KernelExternal] = []
   ) throws(CompilerError) -> [TrapSite] {
     let metadata = Metadata(self)
     try lowerKernelTypes(metadata, files: files)
-    try checkFunctions(contents, metadata, files)
+    try checkFunctions(contents, metadata, files, known: Set(externals.map(\.name)))
     lines.removeAll { $0.has("#dbg_") || $0.has("asm sideeffect \"\", \"n\"") }
     returnZero(from: Set(contents.programs.map(\.name)))
     let results = contents.programs.compactMap { program in
       ProgramKind.of(section: program.section).map { (program.name, $0.trapResult) }
     }
-    let traps = lowerTraps(
-      metadata, files: files, results: Dictionary(results, uniquingKeysWith: { first, _ in first }))
+    let traps = try lowerTraps(
+      metadata, files: files, results: Dictionary(results, uniquingKeysWith: { first, _ in first }),
+      callbacks: Set(contents.subprograms.filter(\.isCallback).map(\.name)))
     for index in lines.indices {
       if lines[index].hasPrefix("target triple") {
         lines[index] = "target triple = \"bpfel\""
@@ -89,7 +91,7 @@ extension IRText {
 
   /// Refuses what is left besides the programs, and what they call that does not exist.
   private func checkFunctions(
-    _ contents: Contents, _ metadata: Metadata, _ files: Set<String>
+    _ contents: Contents, _ metadata: Metadata, _ files: Set<String>, known: Set<String>
   ) throws(CompilerError) {
     let subprograms = Set(contents.subprograms.map(\.name))
     let names = subprograms.union(contents.programs.map(\.name))
@@ -116,7 +118,7 @@ extension IRText {
     }
     let missing = Set(
       lines.filter { $0.hasPrefix("declare ") }.compactMap { Self.symbol(in: $0) }
-        .filter { !$0.hasPrefix("llvm.") })
+        .filter { !$0.hasPrefix("llvm.") && $0 != Self.passedTrapFunction && !known.contains($0) })
     for line in lines where line.hasPrefix("  ") && line.has("call ") {
       guard let symbol = Self.symbol(in: line), missing.contains(symbol) else { continue }
       let location = Self.debugLocation(of: line)

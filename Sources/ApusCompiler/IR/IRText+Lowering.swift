@@ -58,7 +58,7 @@ extension IRText {
     }
     rewriteLines(contents)
     giveFields(to: contents.variables, metadata)
-    defineCallbackHelpers()
+    defineCallbackHelpers(contents.subprograms)
     keepKernelUsesApart()
     lines += initialisers.constructorLines
     rename(contents)

@@ -44,7 +44,7 @@ extension IRText {
     for line in lines {
       if line.hasPrefix("define ") {
         function = Self.symbol(in: line)
-      } else if line.has("call void @llvm.trap()"), let function {
+      } else if line.has("call void @llvm.trap()") || line.has(Self.passedTrap), let function {
         trapping.insert(function)
       }
     }

@@ -4,19 +4,31 @@ import ApusObject
 ///
 /// A trap ends the program at once, with the result that says that something went wrong, and counts
 /// itself in a map. All the traps of a program share the instructions for that, which lie apart from
-/// its ordinary way.
+/// its ordinary way. What the program holds at that time, it gives back first: see `HeldReferences`.
+///
+/// A closure that the kernel calls back cannot end the program. It notes in its frame that it trapped, and
+/// ends the loop; who had it called finds the note, and ends the program in its stead.
 extension IRText {
+  /// The call that stands for a trap which a closure has counted already.
+  static let passedTrap: StaticString = "call void @__apus_passed_trap()"
+
+  /// The name in that call.
+  static let passedTrapFunction = "__apus_passed_trap"
+
   /// Rewrites the traps of all programs, after everything was inlined into them.
   ///
   /// - Parameters:
   ///   - metadata: The metadata of the text.
   ///   - files: The user's source files.
   ///   - results: What a program that traps returns, by its name, where it is not zero.
+  ///   - callbacks: The functions that the kernel calls back.
   /// - Returns: The places, in the order of their numbers in the map.
+  /// - Throws: ``CompilerError`` where a trap would have to give something back that it cannot.
   mutating func lowerTraps(
-    _ metadata: Metadata, files: Set<String>, results: [String: Int32]
-  ) -> [TrapSite] {
+    _ metadata: Metadata, files: Set<String>, results: [String: Int32], callbacks: Set<String>
+  ) throws(CompilerError) -> [TrapSite] {
     var sites: [TrapSite] = []
+    var faults: [Diagnostic] = []
     var output: [String] = []
     output.reserveCapacity(lines.count)
     var index = 0
@@ -24,17 +36,30 @@ extension IRText {
       let line = lines[index]
       index += 1
       output.append(line)
-      guard line.hasPrefix("define "), var function = TrappingFunction(line, results: results),
+      guard line.hasPrefix("define "),
+        var function = TrappingFunction(line, results: results, callbacks: callbacks),
         let end = lines[index...].firstIndex(of: "}")
       else { continue }
-      for line in lines[index..<end] {
-        guard line.has("call void @llvm.trap()") else {
-          function.add(line, label: Self.label(of: line))
+      let references = HeldReferences(lines[index..<end])
+      for position in index..<end {
+        let line = lines[position]
+        let isTrap = line.has("call void @llvm.trap()")
+        guard isTrap || line.has(Self.passedTrap) else {
+          function.add(line, label: ControlFlow.label(of: line))
           continue
         }
-        function.addTrap(sites.count)
         let number = Self.debugLocation(of: line)
         let location = number.flatMap { metadata.userLocation(of: $0, in: files)?.1 }
+        switch references.unwinding(at: position) {
+        case .calls(let calls): function.addTrap(isTrap ? sites.count : nil, after: calls)
+        case .impossible(let held):
+          faults.append(
+            Diagnostic(
+              .error,
+              "something here may trap, which would end the program while it may hold \(held): "
+                + "use '&+' and its like, check indices, or do it before or after", at: location))
+        }
+        guard isTrap else { continue }
         sites.append(
           TrapSite(
             program: function.name,
@@ -44,17 +69,10 @@ extension IRText {
       output += function.finished
       index = end
     }
+    guard faults.isEmpty else { throw CompilerError(.lowering, faults.withoutRepetitions) }
+    output.removeAll { $0.hasPrefix("declare ") && $0.has("@__apus_passed_trap(") }
     lines = output
     return sites
-  }
-
-  /// The label that a line is, without its colon: the name of a block of instructions.
-  private static func label(of line: String) -> String? {
-    guard let first = line.utf8.first, first != UInt8(ascii: " "), first != UInt8(ascii: ";") else {
-      return nil
-    }
-    guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-    return String(line[..<colon])
   }
 }
 
@@ -66,27 +84,33 @@ private struct TrappingFunction {
   ///
   /// Zero of an XDP program is `XDP_ABORTED`: the packet is dropped, and the kernel's tracepoint for it
   /// fires.
-  private let failure: String
+  private let failure: [String]
   private var body: [String] = []
   /// The block of instructions that comes now.
   private var block: String
-  /// The blocks that end in a trap, and the numbers of the traps.
-  private var predecessors: [(block: String, site: Int)] = []
+  /// The blocks that end in a trap, and the numbers of the traps; nil for one that is counted.
+  private var predecessors: [(block: String, site: Int?)] = []
+  /// The number of instructions that give something back.
+  private var releaseCount = 0
   /// Whether the line before was a trap.
   private var isTrapping = false
 
-  init?(_ definition: String, results: [String: Int32]) {
+  init?(_ definition: String, results: [String: Int32], callbacks: Set<String>) {
     guard let symbol = IRText.symbol(in: definition),
       let at = definition.utf8.firstIndex(of: UInt8(ascii: "@")),
       let type = definition[..<at].split(separator: " ").last
     else { return nil }
     name = symbol
-    failure =
-      switch type {
-      case "void": "  ret void"
-      case "ptr": "  ret ptr null"
-      default: "  ret \(type) \(results[symbol] ?? 0)"
-      }
+    if callbacks.contains(symbol), let frame = CallbackFrame.parameter(of: definition) {
+      failure = CallbackFrame.noteTrap(in: frame) + ["  ret \(type) 1"]
+    } else {
+      failure =
+        switch type {
+        case "void": ["  ret void"]
+        case "ptr": ["  ret ptr null"]
+        default: ["  ret \(type) \(results[symbol] ?? 0)"]
+        }
+    }
     // The first block has no label of its own: it takes the number after those of the parameters.
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     let parameters = definition.utf8.split(separator: UInt8(ascii: "%")).dropFirst()
@@ -99,13 +123,27 @@ private struct TrappingFunction {
     if let label { block = label }
     // Code that is never reached must not run on into something else: the verifier follows it all
     // the same.
-    let isUnreachable = line.hasPrefix("  unreachable")
-    body.append(isUnreachable ? (isTrapping ? "  br label %apus.trap" : failure) : line)
+    if !line.hasPrefix("  unreachable") {
+      body.append(line)
+    } else if isTrapping {
+      body.append("  br label %\(predecessors.last?.site == nil ? "apus.fail" : "apus.trap")")
+    } else {
+      // Of a callback too: nothing is noted, because this is not reached.
+      body.append(failure[failure.count - 1])
+    }
     isTrapping = false
   }
 
   /// Adds the trap of a number; the line after it, which is never reached, becomes the way from it.
-  mutating func addTrap(_ site: Int) {
+  ///
+  /// - Parameters:
+  ///   - site: The number; nil for a trap that is counted already.
+  ///   - releases: The calls that give back what is held.
+  mutating func addTrap(_ site: Int?, after releases: [String]) {
+    for release in releases {
+      body.append("  %apus.release.\(releaseCount) = \(release.drop { $0 == " " })")
+      releaseCount += 1
+    }
     predecessors.append((block, site))
     isTrapping = true
   }
@@ -113,7 +151,11 @@ private struct TrappingFunction {
   /// The lines, with what all the traps share at the end.
   var finished: [String] {
     guard !predecessors.isEmpty else { return body }
-    let incoming = predecessors.map { "[ \($0.site), %\($0.block) ]" }.joined(separator: ", ")
+    let counted = predecessors.compactMap { predecessor in
+      predecessor.site.map { "[ \($0), %\(predecessor.block) ]" }
+    }
+    guard !counted.isEmpty else { return body + ["apus.fail:"] + failure }
+    let incoming = counted.joined(separator: ", ")
     return ["  %apus.key = alloca i32, align 4"] + body + [
       "apus.trap:",
       "  %apus.site = phi i32 \(incoming)",
@@ -128,8 +170,7 @@ private struct TrappingFunction {
       "  store i64 %apus.new, ptr %apus.count, align 8",
       "  br label %apus.fail",
       "apus.fail:",
-      failure,
-    ]
+    ] + failure
   }
 }
 

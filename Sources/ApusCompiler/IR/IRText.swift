@@ -43,7 +43,8 @@ extension IRText {
     return Int(line[marker.upperBound...].prefix { $0.isASCII && $0.isNumber })
   }
 
-  private static func isNameByte(_ byte: UInt8) -> Bool {
+  /// Whether a name in the text may have a byte in it without being quoted.
+  static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),

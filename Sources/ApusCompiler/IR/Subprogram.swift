@@ -8,6 +8,8 @@ struct Subprogram: Hashable {
   var location: SourceLocation?
   /// Whether the kernel calls it, and not the program.
   var isCallback = false
+  /// Whether the kernel calls it, and something in it may trap.
+  var isTrappingCallback = false
 }
 
 /// What a function takes and gives back, in LLVM's terms.

@@ -54,6 +54,12 @@ struct ProgramKind {
       sections: ["raw_tp/+", "raw_tracepoint/+"],
       context: "RawTracepointContext", results: [nil], handle: "RawTracepointProgram",
       parameter: .words),
+    ProgramKind(
+      sections: ["tp_btf/+", "fentry/+", "fexit/+"],
+      context: "TracingContext", results: [nil], handle: "TracingProgram", parameter: .words),
+    ProgramKind(
+      sections: ["iter/+"],
+      context: "IteratorContext", results: [nil], handle: "IteratorProgram", parameter: .words),
   ]
 
   /// The beginning of the struct, which is enough to tell what it is.

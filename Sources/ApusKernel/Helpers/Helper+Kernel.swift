@@ -9,41 +9,40 @@ extension Helper {
   /// Copies memory of the process: `bpf_probe_read_user`.
   @inlinable
   static var probeReadUser: Reader {
-    @inline(__always) get { unsafe reader(112) }
+    @inline(__always)
+    get {
+      // SAFETY: number 112 is a helper of this type.
+      unsafe function(112)
+    }
   }
 
   /// Copies memory of the kernel: `bpf_probe_read_kernel`.
   @inlinable
   static var probeReadKernel: Reader {
-    @inline(__always) get { unsafe reader(113) }
+    @inline(__always)
+    get {
+      // SAFETY: number 113 is a helper of this type.
+      unsafe function(113)
+    }
   }
 
   /// Copies text of the process: `bpf_probe_read_user_str`.
   @inlinable
   static var probeReadUserString: Reader {
-    @inline(__always) get { unsafe reader(114) }
+    @inline(__always)
+    get {
+      // SAFETY: number 114 is a helper of this type.
+      unsafe function(114)
+    }
   }
 
   /// Copies text of the kernel: `bpf_probe_read_kernel_str`.
   @inlinable
   static var probeReadKernelString: Reader {
-    @inline(__always) get { unsafe reader(115) }
-  }
-
-  @inlinable
-  @inline(__always)
-  static func reader(_ number: Int) -> Reader {
-    // SAFETY: in eBPF, the number is the address of a helper of that type.
-    unsafe unsafeBitCast(self.number(number), to: Reader.self)
-  }
-
-  /// The process and thread: `u64 bpf_get_current_pid_tgid(void)`.
-  @inlinable
-  static var currentIdentifiers: @convention(c) () -> UInt64 {
     @inline(__always)
     get {
-      // SAFETY: in eBPF, number 14 is the address of this helper.
-      unsafe unsafeBitCast(number(14), to: (@convention(c) () -> UInt64).self)
+      // SAFETY: number 115 is a helper of this type.
+      unsafe function(115)
     }
   }
 
@@ -52,8 +51,8 @@ extension Helper {
   static var currentTask: @convention(c) () -> UnsafeRawPointer? {
     @inline(__always)
     get {
-      // SAFETY: in eBPF, number 35 is the address of this helper.
-      unsafe unsafeBitCast(number(35), to: (@convention(c) () -> UnsafeRawPointer?).self)
+      // SAFETY: number 35 is a helper of this type.
+      unsafe function(35)
     }
   }
 
@@ -62,8 +61,8 @@ extension Helper {
   static var currentTaskBTF: @convention(c) () -> UnsafeRawPointer? {
     @inline(__always)
     get {
-      // SAFETY: in eBPF, number 158 is the address of this helper.
-      unsafe unsafeBitCast(number(158), to: (@convention(c) () -> UnsafeRawPointer?).self)
+      // SAFETY: number 158 is a helper of this type.
+      unsafe function(158)
     }
   }
 
@@ -73,9 +72,8 @@ extension Helper {
   {
     @inline(__always)
     get {
-      // SAFETY: in eBPF, number 127 is the address of this helper.
-      unsafe unsafeBitCast(
-        number(127), to: (@convention(c) (UnsafeRawPointer?, UnsafeRawPointer, UInt32) -> Int).self)
+      // SAFETY: number 127 is a helper of this type.
+      unsafe function(127)
     }
   }
 }
@@ -86,9 +84,8 @@ extension Helper {
   static var perCPUPointer: @convention(c) (UnsafeRawPointer, UInt32) -> UnsafeRawPointer? {
     @inline(__always)
     get {
-      // SAFETY: in eBPF, number 153 is the address of this helper.
-      unsafe unsafeBitCast(
-        number(153), to: (@convention(c) (UnsafeRawPointer, UInt32) -> UnsafeRawPointer?).self)
+      // SAFETY: number 153 is a helper of this type.
+      unsafe function(153)
     }
   }
 
@@ -97,9 +94,36 @@ extension Helper {
   static var thisCPUPointer: @convention(c) (UnsafeRawPointer) -> UnsafeRawPointer? {
     @inline(__always)
     get {
-      // SAFETY: in eBPF, number 154 is the address of this helper.
-      unsafe unsafeBitCast(
-        number(154), to: (@convention(c) (UnsafeRawPointer) -> UnsafeRawPointer?).self)
+      // SAFETY: number 154 is a helper of this type.
+      unsafe function(154)
+    }
+  }
+}
+
+// Memory whose size is known when the program runs.
+
+extension Helper {
+  /// Copies from a dynamic pointer: `long bpf_dynptr_read(void *dst, u32 len, const struct bpf_dynptr *src, u32 offset, u64 flags)`.
+  @inlinable
+  static var dynamicRead:
+    @convention(c) (UnsafeMutableRawPointer, UInt32, UnsafeRawPointer, UInt32, UInt64) -> Int
+  {
+    @inline(__always)
+    get {
+      // SAFETY: number 201 is a helper of this type.
+      unsafe function(201)
+    }
+  }
+
+  /// Copies to a dynamic pointer: `long bpf_dynptr_write(const struct bpf_dynptr *dst, u32 offset, void *src, u32 len, u64 flags)`.
+  @inlinable
+  static var dynamicWrite:
+    @convention(c) (UnsafeRawPointer, UInt32, UnsafeRawPointer, UInt32, UInt64) -> Int
+  {
+    @inline(__always)
+    get {
+      // SAFETY: number 202 is a helper of this type.
+      unsafe function(202)
     }
   }
 }

@@ -33,7 +33,7 @@ public struct LoopControl: Equatable, Sendable {
 /// }
 /// ```
 ///
-/// The body is a function of its own in the kernel. It must not trap: use `&+` and its like.
+/// The body is a function of its own in the kernel. Where it traps, the loop ends, and with it the program.
 @inlinable
 @inline(__always)
 public func repeatRounds(_ count: UInt32, _ body: (UInt32) -> LoopControl) {

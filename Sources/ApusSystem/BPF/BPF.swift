@@ -22,6 +22,7 @@ public enum BPF {
     case programGetDescriptorByID = 13
     case mapGetDescriptorByID = 14
     case objectGetInfo = 15
+    case rawTracepointOpen = 17
     case btfLoad = 18
     case btfGetDescriptorByID = 19
     case mapLookupAndDeleteElement = 21
@@ -31,6 +32,7 @@ public enum BPF {
     case linkUpdate = 29
     case linkGetDescriptorByID = 30
     case linkGetNextID = 31
+    case iteratorCreate = 33
     case linkDetach = 34
   }
 

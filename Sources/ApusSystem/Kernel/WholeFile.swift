@@ -6,20 +6,41 @@ public enum WholeFile {
   public static func read(_ path: FilePath, limit: Int) throws(Errno) -> [UInt8] {
     do {
       let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-      return try descriptor.closeAfter {
-        var bytes: [UInt8] = []
-        while true {
-          // Room for most files in one step, and for the largest in a few.
-          let part = try readPart(descriptor, count: Swift.max(1 << 16, bytes.count))
-          if part.isEmpty { return bytes }
-          guard part.count <= limit - bytes.count else { throw Errno.fileTooLarge }
-          bytes += part
-        }
-      }
+      return try descriptor.closeAfter { try rest(of: descriptor, limit: limit) }
     } catch let error as Errno {
       throw error
     } catch {
       throw .ioError
+    }
+  }
+
+  /// What there is to read from a descriptor; `EFBIG` if it is more than `limit` bytes.
+  public static func read(
+    _ descriptor: borrowing OwnedDescriptor, limit: Int
+  ) throws(Errno) -> [UInt8] {
+    do {
+      return try rest(of: descriptor.borrowed, limit: limit)
+    } catch let error as Errno {
+      throw error
+    } catch {
+      throw .ioError
+    }
+  }
+
+  private static func rest(of descriptor: FileDescriptor, limit: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while true {
+      let part: [UInt8]
+      do {
+        // Room for most files in one step, and for the largest in a few.
+        part = try readPart(descriptor, count: Swift.max(1 << 16, bytes.count))
+      } catch Errno.resourceTemporarilyUnavailable {
+        // An iterator that has looked at a million objects and found nothing yet: it goes on from there.
+        continue
+      }
+      if part.isEmpty { return bytes }
+      guard part.count <= limit - bytes.count else { throw Errno.fileTooLarge }
+      bytes += part
     }
   }
 

@@ -108,6 +108,22 @@ struct capus_attr_link_detach {
   uint32_t link_fd;
 };
 
+// BPF_ITER_CREATE
+struct capus_attr_iter_create {
+  uint32_t link_fd;
+  uint32_t flags;
+};
+_Static_assert(sizeof(struct capus_attr_iter_create) == 8, "union bpf_attr");
+
+// BPF_RAW_TRACEPOINT_OPEN
+struct capus_attr_raw_tracepoint {
+  uint64_t name;
+  uint32_t prog_fd;
+  uint32_t reserved;
+  uint64_t cookie;
+};
+_Static_assert(sizeof(struct capus_attr_raw_tracepoint) == 24, "union bpf_attr");
+
 // BPF_OBJ_PIN, BPF_OBJ_GET
 struct capus_attr_object {
   uint64_t pathname;

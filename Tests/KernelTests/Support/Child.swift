@@ -29,6 +29,9 @@ final class Child {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
   }
 
+  /// The number of its process.
+  var identifier: Int32 { process.processIdentifier }
+
   /// Sends it a signal.
   func send(_ signal: CInt) {
     kill(process.processIdentifier, signal)

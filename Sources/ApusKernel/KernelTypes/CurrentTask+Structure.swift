@@ -1,5 +1,4 @@
-/// The task that runs on this processor: the one that the program runs in the context of.
-public enum CurrentTask {
+extension CurrentTask {
   /// Its `struct task_struct`, read by ordinary loads (`bpf_get_current_task_btf`, since Linux 5.11).
   ///
   /// - Parameter type: The bindings' type: `task_struct.self`.
@@ -18,15 +17,5 @@ public enum CurrentTask {
   @inline(__always)
   public static func probedPointer<Task: KernelType>(to type: Task.Type) -> ProbedPointer<Task> {
     unsafe ProbedPointer<Task>(Helper.currentTask())
-  }
-
-  /// The process and thread, as user space numbers them (`bpf_get_current_pid_tgid`, since Linux 4.2).
-  @inlinable
-  public static var identifier: (process: UInt32, thread: UInt32) {
-    @inline(__always)
-    get {
-      let both = Helper.currentIdentifiers()
-      return (UInt32(truncatingIfNeeded: both >> 32), UInt32(truncatingIfNeeded: both))
-    }
   }
 }

@@ -1,0 +1,59 @@
+import ApusObject
+import ApusSystem
+import SystemPackage
+
+/// A handle to a loaded program on a tracepoint or a function of the kernel's, with typed arguments
+/// (`BPF_PROG_TYPE_TRACING`: `tp_btf`, `fentry`, `fexit`).
+///
+/// It can be copied and shared between tasks. What it attaches belongs to the object that it was loaded with.
+public struct TracingProgram: TypedProgram {
+  /// The program that every copy of this handle shares.
+  public let program: SharedProgram
+
+  /// Makes a handle after checking the program's type.
+  ///
+  /// - Throws: ``ApusError/Code/typeMismatch``.
+  public init(_ program: SharedProgram) throws(ApusError) {
+    try program.check("\(Self.self)", is: .tracing)
+    self.program = program
+  }
+
+  /// Attaches the program to what its section names (`BPF_RAW_TRACEPOINT_OPEN`, kernel 5.5).
+  ///
+  /// It runs whenever the kernel gets there, for whichever process, until the link is detached or the object
+  /// is closed, whether the result is kept or not.
+  ///
+  /// - Returns: A handle to detach it by.
+  /// - Throws: ``ApusError`` with the code ``ApusError/Code/permissionDenied``, ``ApusError/Code/closed`` or
+  ///   ``ApusError/Code/systemCall``.
+  @discardableResult
+  public func attach() throws(ApusError) -> TracingLink {
+    let attachment = try program.attach(
+      to: program.specification.sectionName, needing: [.bpf, .perfmon]
+    ) { descriptor throws(Errno) in
+      try BPF.rawTracepointOpen(descriptor)
+    }
+    return TracingLink(attachment: attachment, owner: program.links)
+  }
+}
+
+extension RawTracepointProgram {
+  /// Attaches the program to the tracepoint that its section names (`BPF_RAW_TRACEPOINT_OPEN`, kernel 4.17).
+  ///
+  /// It runs whenever the kernel gets there, for whichever process, until the link is detached or the object
+  /// is closed, whether the result is kept or not.
+  ///
+  /// - Returns: A handle to detach it by.
+  /// - Throws: ``ApusError`` with the code ``ApusError/Code/permissionDenied``, ``ApusError/Code/closed`` or
+  ///   ``ApusError/Code/systemCall``, with `ENOENT` where there is no such tracepoint.
+  @discardableResult
+  public func attach() throws(ApusError) -> TracingLink {
+    let section = program.specification.sectionName
+    let name = section.split(separator: "/", maxSplits: 1).dropFirst().first.map(String.init)
+    let attachment = try program.attach(to: section, needing: [.bpf, .perfmon]) {
+      descriptor throws(Errno) in
+      try BPF.rawTracepointOpen(descriptor, name: name ?? "")
+    }
+    return TracingLink(attachment: attachment, owner: program.links)
+  }
+}

@@ -1,0 +1,30 @@
+import ApusKernel
+
+/// What is listed of a task.
+public struct TaskRecord: BitwiseCopyable, Sendable {
+  /// The number of the process.
+  public var process: Int32
+  /// The number of the thread.
+  public var thread: Int32
+  /// The parent's number.
+  public var parent: Int32
+  /// What the verifier let the program do with a reference of its own: 1 if it got one.
+  public var wasAcquired: Int32
+  /// The name.
+  public var name: InlineArray<16, UInt8>
+}
+
+/// Lists the tasks of the watched process.
+@section("iter/task") @used
+public func listTasks(_ context: IteratorContext) {
+  guard let task = context.object(task_struct.self), task.tgid == watched.value else { return }
+  var wasAcquired: Int32 = 0
+  if let own = bpf_task_acquire(task) {
+    wasAcquired = own.tgid == task.tgid ? 1 : 0
+    bpf_task_release(own)
+  }
+  context.write(
+    TaskRecord(
+      process: task.tgid, thread: task.pid, parent: task.real_parent.tgid,
+      wasAcquired: wasAcquired, name: task.comm.prefix()))
+}
