@@ -19,16 +19,20 @@ public struct ApusError: Error, Sendable, CustomStringConvertible {
   /// The whole log of the verifier, if it rejected a program.
   public let verifierLog: String?
 
+  /// What the verifier's log says, taken apart, if it rejected a program.
+  public let rejection: VerifierRejection?
+
   /// Describes a failure.
   public init(
     _ code: Code, _ message: String, subject: String? = nil, errno: Errno? = nil,
-    verifierLog: String? = nil
+    verifierLog: String? = nil, rejection: VerifierRejection? = nil
   ) {
     self.code = code
     self.message = message
     self.subject = subject
     self.errno = errno
     self.verifierLog = verifierLog
+    self.rejection = rejection
   }
 
   /// The message; for a rejected program also the last lines of the verifier's log that say something.

@@ -25,8 +25,17 @@ struct VerifierLog {
     return meaningful[first...end].joined(separator: "; ")
   }
 
+  /// The lines at the end that are neither code, registers nor source: the verdict is among them.
+  var lastWords: [Substring] { meaningful.suffix(8).filter(Self.isVerdict) }
+
   private static func isVerdict(_ line: Substring) -> Bool {
-    !isCode(line) && !line.hasPrefix(";") && !line.hasPrefix("from ")
+    let others = [";", "from ", "cur state:", "old state:", "caller:", "callee:", "to caller"]
+    return !isCode(line) && !others.contains { line.hasPrefix($0) } && !isState(line)
+  }
+
+  /// The state of a frame: `R0=scalar() R10=fp0`, with a space before.
+  private static func isState(_ line: Substring) -> Bool {
+    line.first == " " && !registers(in: line).isEmpty
   }
 
   /// The index of the last instruction that the verifier looked at.
@@ -47,6 +56,69 @@ struct VerifierLog {
       line[colon...].dropFirst().first == " "
     else { return nil }
     return Int(number)
+  }
+
+  /// The registers that the verdict names or, if it names none, those of the last instruction, as far as the log says
+  /// what was in them.
+  var registersThatMatter: [VerifierRejection.Register] {
+    var states: [Int: String] = [:]
+    for line in meaningful {
+      for register in Self.registers(in: line) { states[register.number] = register.state }
+    }
+    var named = lastWords.flatMap { Self.mentions(in: $0, of: "R") }
+    if named.isEmpty, let code = meaningful.last(where: { $0.contains(": (") }) {
+      let text = code.prefix { $0 != ";" }
+      named = Self.mentions(in: text, of: "r")
+    }
+    return Set(named).sorted()
+      .compactMap { number in
+        states[number].map { VerifierRejection.Register(number: number, state: $0) }
+      }
+  }
+
+  /// `R0=state`, `R0_w=state`, as often as a line has it; a state ends at a space outside of parentheses.
+  private static func registers(in line: Substring) -> [VerifierRejection.Register] {
+    var found: [VerifierRejection.Register] = []
+    var rest = line.utf8[...]
+    while let start = rest.firstIndex(of: UInt8(ascii: "R")) {
+      let isFirst = start == rest.startIndex || rest[rest.index(before: start)] == 0x20
+      rest = rest[rest.index(after: start)...]
+      let digits = rest.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+      guard isFirst, digits.count <= 2, let number = Int(Substring(digits)) else { continue }
+      let afterNumber = rest[digits.endIndex...]
+      let mark = afterNumber.prefix { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "w") || $0 == UInt8(ascii: "r") }
+      guard afterNumber[mark.endIndex...].first == UInt8(ascii: "=") else { continue }
+      let value = afterNumber[mark.endIndex...].dropFirst()
+      var depth = 0
+      let state = value.prefix { byte in
+        switch byte {
+        case UInt8(ascii: "("): depth += 1
+        case UInt8(ascii: ")"): depth -= 1
+        default: break
+        }
+        return depth > 0 || byte != UInt8(ascii: " ")
+      }
+      found.append(VerifierRejection.Register(number: number, state: String(Substring(state))))
+      rest = value[state.endIndex...]
+    }
+    return found
+  }
+
+  /// The numbers after a letter: of `R1 invalid mem access` 1.
+  private static func mentions(in line: Substring, of letter: Character) -> [Int] {
+    var numbers: [Int] = []
+    var previous: Character = " "
+    var index = line.startIndex
+    while index < line.endIndex {
+      let character = line[index]
+      index = line.index(after: index)
+      if character == letter, !previous.isLetter, !previous.isNumber, previous != "_" {
+        let digits = line[index...].prefix { $0.isASCII && $0.isNumber }
+        if digits.count <= 2, let number = Int(digits), number <= 10 { numbers.append(number) }
+      }
+      previous = character
+    }
+    return numbers
   }
 
   private static func isStatistics(_ line: Substring) -> Bool {

@@ -25,6 +25,9 @@ public final class LoadedObject: Sendable {
   /// The object works without; only tools show less about it.
   public let btfRefusal: String?
 
+  /// What the verifier wrote about each program, by name, if ``LoadOptions/verifierLogLevel`` asked for it.
+  public let verifierLogs: [String: String]
+
   /// Loads an object: all of it or, if that fails, nothing.
   ///
   /// - Parameters:
@@ -32,7 +35,8 @@ public final class LoadedObject: Sendable {
   ///   - options: How to load it.
   /// - Throws: ``ApusError`` with the code ``ApusError/Code/permissionDenied``,
   ///   ``ApusError/Code/mapCreationFailed``, ``ApusError/Code/verifierRejected``,
-  ///   ``ApusError/Code/invalidObject``, ``ApusError/Code/unsupported`` or ``ApusError/Code/systemCall``.
+  ///   ``ApusError/Code/typeMismatch`` if a map that exists is not what the object says,
+  ///   ``ApusError/Code/noSuchMap``, ``ApusError/Code/invalidObject``, ``ApusError/Code/unsupported`` or ``ApusError/Code/systemCall``.
   public init(
     loading specification: ObjectSpecification, options: LoadOptions = LoadOptions()
   ) throws(ApusError) {
@@ -43,6 +47,7 @@ public final class LoadedObject: Sendable {
     self.specification = specification
     contents = Mutex(Contents(maps: loader.maps, programs: loader.programs))
     btfRefusal = loader.btfRefusal
+    verifierLogs = loader.verifierLogs
   }
 
   /// Detaches everything and gives up the maps and programs.
@@ -95,6 +100,25 @@ public final class LoadedObject: Sendable {
         subject: name)
     }
     return try Program(program)
+  }
+
+  /// Every map, by name.
+  ///
+  /// - Throws: ``ApusError/Code/closed``.
+  public func allMaps() throws(ApusError) -> [SharedMap] { try everything().maps }
+
+  /// Every program that was loaded, in the order of the specification.
+  ///
+  /// - Throws: ``ApusError/Code/closed``.
+  public func allPrograms() throws(ApusError) -> [SharedProgram] { try everything().programs }
+
+  func everything() throws(ApusError) -> (maps: [SharedMap], programs: [SharedProgram]) {
+    let all = contents.withLock { $0 }
+    guard let all else { throw .closed("Listing maps and programs", subject: "object") }
+    return (
+      all.maps.sorted { $0.key < $1.key }.map(\.value),
+      specification.programs.compactMap { all.programs[$0.name] }
+    )
   }
 
   /// A map of global variables.

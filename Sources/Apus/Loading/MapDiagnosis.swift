@@ -6,12 +6,9 @@ import SystemPackage
 enum MapDiagnosis {
   /// The fault as a clause, or nil if none of the kernel's rules seems to be broken.
   static func fault(of map: MapSpecification, on kernel: KernelContext) -> String? {
-    if kernel.isOlder(than: map.type.firstKernelVersion), let first = map.type.firstKernelVersion,
-      let release = kernel.release
-    {
-      return "type \(map.type) needs Linux \(first), and this is \(release)"
-    }
-    return sizeFault(of: map) ?? flagFault(of: map)
+    if let fault = sizeFault(of: map) ?? flagFault(of: map) { return fault }
+    guard kernel.features.lacks(.mapType(map.type)) else { return nil }
+    return "type \(map.type) \(kernel.lack(since: map.type.firstKernelVersion))"
   }
 
   private static func sizeFault(of map: MapSpecification) -> String? {

@@ -3,14 +3,26 @@ import ApusSystem
 import SystemPackage
 
 extension ObjectLoader {
-  /// Creates a map, fills it and freezes it if that is asked for.
-  func makeMap(_ specification: MapSpecification) throws(ApusError) -> SharedMap {
-    let name = specification.name
-    guard specification.pinning == .none else {
-      throw ApusError(
-        .unsupported, "Map \(name) asks to be shared by pinning, which Apus does not do.",
-        subject: name)
+  /// Takes a map that exists, or creates it, fills it and freezes it, and pins it, as is asked for.
+  mutating func makeMap(_ specification: MapSpecification) throws(ApusError) -> SharedMap {
+    if let existing = try existingMap(for: specification) { return existing }
+    let map = try createMap(specification)
+    guard let path = pinPath(of: specification) else { return map }
+    do throws(ApusError) {
+      try pins.pin(
+        map.descriptor.descriptor, "map \(map.name)", to: path, subject: map.name)
+      return map
+    } catch {
+      // Another process may have been faster; then both use that one's.
+      guard error.errno == .fileExists, let pinned = try pinned(specification, at: path) else {
+        throw error
+      }
+      return pinned
     }
+  }
+
+  private func createMap(_ specification: MapSpecification) throws(ApusError) -> SharedMap {
+    let name = specification.name
     let attributes = try attributes(of: specification)
     let map: SharedMap
     do throws(Errno) {
@@ -41,7 +53,8 @@ extension ObjectLoader {
       attributes.flags |= MapFlags.numaNode.rawValue
     }
     attributes.extra = map.mapExtra
-    attributes.name = ObjectName(map.name)
+    attributes.name = ObjectName(options.namePrefix + map.name)
+    attributes.token = tokenDescriptor
     if let descriptor = btfDescriptor, let value = map.valueTypeID {
       attributes.btf = descriptor
       attributes.keyTypeID = map.keyTypeID?.rawValue ?? 0
@@ -59,8 +72,28 @@ extension ObjectLoader {
     } catch  where error != .notPermitted && attributes.btf != nil {
       var plain = attributes
       plain.btf = nil
-      return try BPF.mapCreate(plain)
+      return try adapting(plain)
+    } catch  where error != .notPermitted {
+      return try adapting(attributes, after: error)
     }
+  }
+
+  /// Creates a map without what the kernel turns out not to know.
+  private func adapting(
+    _ attributes: BPF.MapAttributes, after known: Errno? = nil
+  ) throws(Errno) -> MapDescriptor {
+    var errno = known
+    if errno == nil {
+      do throws(Errno) {
+        return try BPF.mapCreate(attributes)
+      } catch {
+        errno = error
+      }
+    }
+    guard let adapted = attributes.adapted(to: kernel.features) else {
+      throw errno ?? .invalidArgument
+    }
+    return try BPF.mapCreate(adapted)
   }
 
   private func fill(_ map: SharedMap, _ specification: MapSpecification) throws(ApusError) {

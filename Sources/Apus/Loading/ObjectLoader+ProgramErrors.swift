@@ -15,50 +15,73 @@ extension ObjectLoader {
     _ program: ProgramSpecification, _ errno: Errno, log text: String, notes: [Int: String]
   ) -> ApusError {
     let name = program.name
-    let log = VerifierLog(text)
-    if let verdict = log.verdict {
+    if let rejection = rejection(of: program, VerifierLog(text), notes: notes) {
       return ApusError(
-        .verifierRejected, rejection(program, verdict: verdict, log: log, notes: notes),
-        subject: name,
-        errno: errno, verifierLog: text)
+        .verifierRejected, message(program, rejection), subject: name, errno: errno,
+        verifierLog: text, rejection: rejection)
     }
     switch errno {
     case .notPermitted:
       return .permissionDenied(
         "Loading program \(name)", needing: neededCapabilities,
         subject: name)
-    case .invalidArgument where kernel.isOlder(than: program.type.firstKernelVersion):
+    case .invalidArgument where kernel.features.lacks(.programType(program.type)):
       return unsupported(program, "\(program.type)", program.type.firstKernelVersion, errno)
-    case .invalidArgument where kernel.isOlder(than: program.attachType?.firstKernelVersion):
-      let attachType = program.attachType.map(\.description) ?? ""
-      return unsupported(program, attachType, program.attachType?.firstKernelVersion, errno)
+    case .invalidArgument:
+      guard let type = program.attachType, kernel.features.lacks(.attachType(type)) else {
+        return .systemCall("Loading program \(name)", errno, subject: name)
+      }
+      return unsupported(program, "\(type)", type.firstKernelVersion, errno)
     case .argListTooLong:
+      let explanation =
+        "it has \(program.instructions.count) instructions, and the kernel takes from 1 to 1,000,000 "
+        + "(4,096 of a process without CAP_BPF)"
       return ApusError(
-        .verifierRejected,
-        "Program \(name) has \(program.instructions.count) instructions, which is too many or none.",
-        subject: name, errno: errno, verifierLog: text)
+        .verifierRejected, "The verifier rejected program \(name): \(explanation).", subject: name,
+        errno: errno, verifierLog: text,
+        rejection: VerifierRejection(.tooLarge, explanation: explanation))
     default:
       return .systemCall("Loading program \(name)", errno, subject: name)
     }
   }
 
+  /// What the log says, with the place in the source; nil if it says nothing.
   private func rejection(
-    _ program: ProgramSpecification, verdict: String, log: VerifierLog, notes: [Int: String]
+    of program: ProgramSpecification, _ log: VerifierLog, notes: [Int: String]
+  ) -> VerifierRejection? {
+    let note = log.lastInstruction.flatMap { notes[$0] }
+    guard var rejection = VerifierRejection(log, explanation: note) else { return nil }
+    if let index = rejection.instruction,
+      let line = program.lineInfo.last(where: { $0.instruction <= index })
+    {
+      rejection.file = line.file
+      rejection.line = line.line
+      let text = line.text.drop(while: \.isWhitespace)
+      rejection.source = text.isEmpty ? nil : String(text)
+    }
+    return rejection
+  }
+
+  /// The fault in plain words first, then the place, the registers, and the verifier's own words.
+  private func message(
+    _ program: ProgramSpecification, _ rejection: VerifierRejection
   ) -> String {
     var message = "The verifier rejected program \(program.name)"
-    if let index = log.lastInstruction {
-      if let line = program.lineInfo.last(where: { $0.instruction <= index }) {
-        message += " at \(line.file):\(line.line)"
-      }
-      message += ", instruction \(index)"
+    let place = rejection.place.map { " at \($0)" } ?? ""
+    if let explanation = rejection.explanation {
+      message += ": \(explanation).\n  It says\(place): \(rejection.verdict)"
+    } else {
+      message += "\(place): \(rejection.verdict)"
     }
-    if let index = log.lastInstruction, let note = notes[index] {
-      return message + ": \(note) (\(verdict))."
+    if let source = rejection.source { message += "\n  source: \(source)" }
+    if !rejection.registers.isEmpty {
+      message +=
+        "\n  registers: " + rejection.registers.map(\.description).joined(separator: " ")
     }
-    message += ": \(verdict)"
     let held = (try? Capabilities.effective()) ?? []
     if held.isDisjoint(with: [.perfmon, .sysAdmin]) {
-      message += " (It is stricter with a process that lacks CAP_PERFMON, as this one does.)"
+      message +=
+        "\n  The verifier is stricter with a process that lacks CAP_PERFMON, as this one does."
     }
     return message
   }
@@ -66,10 +89,8 @@ extension ObjectLoader {
   private func unsupported(
     _ program: ProgramSpecification, _ what: String, _ version: KernelVersion?, _ errno: Errno
   ) -> ApusError {
-    let needed = version.map { "Linux \($0)" } ?? "a newer kernel"
-    let running = kernel.release.map { "this is \($0)" } ?? "this one is older"
-    return ApusError(
-      .unsupported, "Program \(program.name) is \(what), which needs \(needed), and \(running).",
+    ApusError(
+      .unsupported, "Program \(program.name) is \(what), which \(kernel.lack(since: version)).",
       subject: program.name, errno: errno)
   }
 }

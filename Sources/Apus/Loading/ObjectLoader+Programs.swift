@@ -4,7 +4,7 @@ import SystemPackage
 
 extension ObjectLoader {
   /// Resolves a program's references and loads it.
-  func makeProgram(_ specified: ProgramSpecification) throws(ApusError) -> SharedProgram {
+  mutating func makeProgram(_ specified: ProgramSpecification) throws(ApusError) -> SharedProgram {
     guard specified.type != .unspecified else {
       throw ApusError(
         .unsupported,
@@ -18,9 +18,11 @@ extension ObjectLoader {
     try resolveConfiguration(of: &program)
     var attributes = BPF.ProgramAttributes(
       type: program.type.rawValue,
-      instructions: Instruction.encode(try resolved(program), byteOrder: specification.byteOrder),
+      instructions: Instruction.encode(
+        try resolved(program, notes: &notes), byteOrder: specification.byteOrder),
       license: specification.license)
-    attributes.name = ObjectName(program.name)
+    attributes.name = ObjectName(options.namePrefix + program.name)
+    attributes.token = tokenDescriptor
     attributes.expectedAttachType = program.attachType?.rawValue ?? 0
     attributes.flags = program.flags.rawValue
     if program.isSleepable { attributes.flags |= ProgramFlags.sleepable.rawValue }
@@ -31,7 +33,7 @@ extension ObjectLoader {
       attributes.attachTypeID = target.type.rawValue
       attributes.attachTarget = target.module
     }
-    if let descriptor = btfDescriptor, let encodedBTF {
+    if let descriptor = btfDescriptor, let encodedBTF, encodedBTF.hasFunctions {
       attributes.btf = descriptor
       do throws(ObjectError) {
         attributes.functionInfo = try encodedBTF.functionInfo(of: program)
@@ -44,12 +46,33 @@ extension ObjectLoader {
       program, descriptor: try load(program, attributes, notes: notes), links: links)
   }
 
+  /// The first function number that stands for the use of a map that was left out; libbpf's too.
+  private static let missingMap: Int32 = 2_001_000_000
+
   /// The instructions with the descriptors of the maps in them.
-  private func resolved(_ program: ProgramSpecification) throws(ApusError) -> [Instruction] {
+  ///
+  /// - Parameters:
+  ///   - program: The program.
+  ///   - notes: Gets, by instruction, why it was replaced by one that the verifier rejects when it reaches it.
+  /// - Returns: The instructions.
+  /// - Throws: ``ApusError`` for a map that is not there, or no place for its descriptor.
+  private func resolved(
+    _ program: ProgramSpecification, notes: inout [Int: String]
+  ) throws(ApusError) -> [Instruction] {
     var instructions = program.instructions
-    for reference in program.references {
+    for (position, reference) in program.references.enumerated() {
       let index = reference.instruction
       guard let map = maps[reference.map] else {
+        if specification[map: reference.map]?.isCreatedByDefault == false,
+          index >= 0, index < instructions.count - 1
+        {
+          let poison = Instruction(
+            opcode: 0x85, immediate: Self.missingMap &+ Int32(clamping: position))
+          instructions[index] = poison
+          instructions[index + 1] = poison
+          notes[index] = "it uses map \(reference.map), which was left out of the load"
+          continue
+        }
         throw ApusError(
           .invalidObject,
           "Program \(program.name) uses map \(reference.map), which the object does not have.",
@@ -74,21 +97,41 @@ extension ObjectLoader {
   }
 
   /// Loads without a log, which is fast, and only if that fails with one.
-  private func load(
+  private mutating func load(
     _ program: ProgramSpecification, _ attributes: BPF.ProgramAttributes, notes: [Int: String]
   ) throws(ApusError) -> OwnedDescriptor {
+    guard options.verifierLogLevel.isEmpty else {
+      return try loadWithLog(program, attributes, notes: notes)
+    }
     do throws(Errno) {
       return try kernel.unlimitingMemory { () throws(Errno) in
         try Self.retrying { () throws(Errno) in try BPF.programLoad(attributes) }
       }
     } catch {
-      // With privileges missing the verifier has not even looked.
-      var log = ""
-      do throws(Errno) {
-        return try loadWithLog(attributes, text: &log)
-      } catch {
-        throw self.error(program, error, log: log, notes: notes)
+      return try loadWithLog(program, attributes, notes: notes)
+    }
+  }
+
+  private mutating func loadWithLog(
+    _ program: ProgramSpecification, _ attributes: BPF.ProgramAttributes, notes: [Int: String]
+  ) throws(ApusError) -> OwnedDescriptor {
+    // With privileges missing the verifier has not even looked.
+    var log = ""
+    do throws(Errno) {
+      let descriptor = try kernel.unlimitingMemory { () throws(Errno) in
+        try loadWithLog(attributes, text: &log)
       }
+      if !options.verifierLogLevel.isEmpty { verifierLogs[program.name] = log }
+      return descriptor
+    } catch {
+      if error != .notPermitted,
+        let adapted = attributes.adapted(
+          of: program, byteOrder: specification.byteOrder, to: kernel.features),
+        let descriptor = try? BPF.programLoad(adapted)
+      {
+        return descriptor
+      }
+      throw self.error(program, error, log: log, notes: notes)
     }
   }
 
@@ -97,14 +140,22 @@ extension ObjectLoader {
     _ attributes: BPF.ProgramAttributes, text: inout String
   ) throws(Errno) -> OwnedDescriptor {
     var capacity = Swift.min(1 << 16, options.verifierLogLimit)
+    // Statistics alone would not say why a program is rejected.
+    let isWordy = !options.verifierLogLevel.isDisjoint(with: [.path, .everyInstruction])
+    var level = isWordy ? options.verifierLogLevel : options.verifierLogLevel.union(.path)
     while true {
-      var log = BPF.LogBuffer(capacity: capacity)
+      var log = BPF.LogBuffer(level: level.rawValue, capacity: capacity)
       do throws(Errno) {
-        return try Self.retrying { () throws(Errno) in
+        let descriptor = try Self.retrying { () throws(Errno) in
           try BPF.programLoad(attributes, log: &log)
         }
+        text = log.text
+        return descriptor
       } catch .noSpace where capacity < options.verifierLogLimit {
         capacity = Swift.min(capacity * 4, options.verifierLogLimit)
+      } catch .noSpace where level != .statistics {
+        // Before 6.4 a log that is too long ends before the verdict. Without the path it has little else.
+        level = .statistics
       } catch {
         // Since 6.4 the kernel keeps the end of a log that does not fit, and fails for the real reason.
         text = log.text

@@ -9,7 +9,7 @@ struct ObjectLoader: ~Copyable {
   let specification: ObjectSpecification
   let options: LoadOptions
   let links: LinkOwner
-  let kernel = KernelContext()
+  let kernel: KernelContext
   let types: KernelTypes
   let externals: Externals
 
@@ -20,8 +20,17 @@ struct ObjectLoader: ~Copyable {
   /// Where in the map `.kconfig` each of its variables is.
   private(set) var configurationPlaces: [String: UInt32] = [:]
   private(set) var programs: [String: SharedProgram] = [:]
+  /// What the verifier wrote about programs that it accepted, by name.
+  var verifierLogs: [String: String] = [:]
+  /// What was pinned on the way.
+  var pins = PinJournal()
+  private var token: OwnedDescriptor?
 
-  init(_ specification: ObjectSpecification, options: LoadOptions, links: LinkOwner) {
+  init(
+    _ specification: ObjectSpecification, options: LoadOptions, links: LinkOwner,
+    kernel: KernelContext = KernelContext()
+  ) {
+    self.kernel = kernel
     self.specification = specification
     self.options = options
     self.links = links
@@ -40,15 +49,34 @@ struct ObjectLoader: ~Copyable {
     }
   }
 
-  /// Does all steps.
+  /// The token for a call to borrow, while the loader lives.
+  var tokenDescriptor: FileDescriptor? {
+    switch token {
+    case let token?: token.borrowed
+    case nil: nil
+    }
+  }
+
+  /// Does all steps; what was pinned on the way is removed if one fails.
   mutating func load() throws(ApusError) {
+    do throws(ApusError) {
+      try loadAll()
+    } catch {
+      pins.undo()
+      throw error
+    }
+  }
+
+  private mutating func loadAll() throws(ApusError) {
     guard specification.byteOrder == .host else {
       throw ApusError(
         .invalidObject,
         "The eBPF object is for machines of the other byte order. Compile it for this one.")
     }
+    try checkNames()
+    if let fileSystem = options.tokenFileSystem { token = try Self.makeToken(fileSystem) }
     try loadBTF()
-    for map in specification.maps {
+    for map in specification.maps where map.isCreatedByDefault {
       maps[map.name] = try makeMap(map)
     }
     var places: [String: UInt32] = [:]
@@ -61,29 +89,56 @@ struct ObjectLoader: ~Copyable {
     }
   }
 
-  /// Loads the object's BTF; without it, if the kernel refuses it.
+  /// An option for a map that the object does not have is a mistake.
+  private func checkNames() throws(ApusError) {
+    let known = Set(specification.maps.map(\.name))
+    for name in Set(options.maps.keys).union(options.pins.keys).subtracting(known).sorted() {
+      throw ApusError(
+        .noSuchMap,
+        "The options name map \(name), which the object does not have; it has "
+          + (known.isEmpty ? "none." : ApusError.sentence(known.sorted()) + "."),
+        subject: name)
+    }
+  }
+
+  /// Loads the object's BTF: without what the kernel lacks of the format, or not at all, if the kernel refuses it.
   private mutating func loadBTF() throws(ApusError) {
-    guard options.loadsBTF else { return }
+    guard options.loadsBTF, specification.btf != nil else { return }
+    guard let errno = try loadBTF(lacking: []) else { return }
+    let used = specification.btf?.features ?? []
+    let lacking = used.filter { kernel.features.lacks(.btf($0)) }
+    if !lacking.isEmpty, try loadBTF(lacking: lacking) == nil {
+      return
+    }
+    btfRefusal = explainRefusal(of: encodedBTF?.bytes ?? [], errno)
+  }
+
+  /// Loads the object's BTF without some features, and returns what the kernel says if it refuses it.
+  private mutating func loadBTF(lacking features: Set<BTFFeature>) throws(ApusError) -> Errno? {
     do throws(ObjectError) {
-      encodedBTF = try KernelBTF(specification)
+      encodedBTF = try KernelBTF(specification, lacking: features)
     } catch {
       throw .invalidObject(error)
     }
-    guard let encodedBTF else { return }
+    guard let encodedBTF else { return nil }
     do throws(Errno) {
-      btf = try kernel.unlimitingMemory { () throws(Errno) in try BPF.btfLoad(encodedBTF.bytes) }
+      let token = tokenDescriptor
+      btf = try kernel.unlimitingMemory { () throws(Errno) in
+        try BPF.btfLoad(encodedBTF.bytes, token: token)
+      }
+      return nil
     } catch .notPermitted {
       throw .permissionDenied("Loading the eBPF object", needing: neededCapabilities)
     } catch {
-      btfRefusal = Self.explainRefusal(of: encodedBTF.bytes, error)
+      return error
     }
   }
 
   /// Asks the kernel again why it refuses BTF.
-  private static func explainRefusal(of btf: [UInt8], _ errno: Errno) -> String {
+  private func explainRefusal(of btf: [UInt8], _ errno: Errno) -> String {
     var log = BPF.LogBuffer(capacity: 1 << 16)
     do throws(Errno) {
-      _ = try BPF.btfLoad(btf, log: &log)
+      _ = try BPF.btfLoad(btf, token: tokenDescriptor, log: &log)
       return errno.description
     } catch {
       let text = log.text

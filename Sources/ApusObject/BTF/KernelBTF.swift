@@ -4,15 +4,25 @@ public struct KernelBTF: Sendable {
   /// What `BPF_BTF_LOAD` takes.
   public let bytes: [UInt8]
 
+  /// Whether a program can have its functions and lines with it.
+  public let hasFunctions: Bool
+
   private let byteOrder: ByteOrder
   private let strings: StringTableWriter
 
   /// Encodes the types, adapted to what the kernel accepts; `nil` when the object has no types.
   ///
+  /// - Parameters:
+  ///   - specification: The object.
+  ///   - features: What the kernel lacks of the format.
   /// - Throws: ``ObjectError/Code/notEncodable``.
-  public init?(_ specification: ObjectSpecification) throws(ObjectError) {
+  public init?(
+    _ specification: ObjectSpecification, lacking features: Set<BTFFeature> = []
+  ) throws(ObjectError) {
     guard var btf = specification.btf else { return nil }
     btf.declareExternalsForKernel()
+    if !features.isEmpty { btf = btf.adapted(lacking: features) }
+    hasFunctions = !features.contains(.functions)
     var strings = StringTableWriter()
     for program in specification.programs {
       for line in program.lineInfo {

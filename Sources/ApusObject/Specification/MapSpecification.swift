@@ -42,6 +42,11 @@ public struct MapSpecification: Hashable, Sendable {
   /// Whether user space cannot write it once the object is loaded (`BPF_MAP_FREEZE`, Linux 5.2).
   public var isFrozen: Bool
 
+  /// Whether it is created when the object is loaded.
+  ///
+  /// A program that uses a map that was left out is rejected when the verifier reaches the use, and only then.
+  public var isCreatedByDefault: Bool
+
   /// Makes a map.
   public init(
     name: String,
@@ -56,7 +61,8 @@ public struct MapSpecification: Hashable, Sendable {
     keyTypeID: BTFTypeID? = nil,
     valueTypeID: BTFTypeID? = nil,
     contents: [UInt8]? = nil,
-    isFrozen: Bool = false
+    isFrozen: Bool = false,
+    isCreatedByDefault: Bool = true
   ) {
     self.name = name
     self.type = type
@@ -71,6 +77,7 @@ public struct MapSpecification: Hashable, Sendable {
     self.valueTypeID = valueTypeID
     self.contents = contents
     self.isFrozen = isFrozen
+    self.isCreatedByDefault = isCreatedByDefault
   }
 
   /// Whether a map is shared through the BPF file system (`enum libbpf_pin_type`).

@@ -24,6 +24,8 @@ extension BPF {
     public let keyTypeID: UInt32
     /// The value's type in that BTF, or 0.
     public let valueTypeID: UInt32
+    /// What some types want besides (kernel 5.16).
+    public let extra: UInt64
   }
 
   /// What the kernel says about a program (`struct bpf_prog_info`).
@@ -84,7 +86,8 @@ extension BPF {
     return MapInfo(
       type: info.type, id: info.id, keySize: info.key_size, valueSize: info.value_size,
       maxEntries: info.max_entries, flags: info.map_flags, name: ObjectName(kernel: info.name),
-      btfID: info.btf_id, keyTypeID: info.btf_key_type_id, valueTypeID: info.btf_value_type_id)
+      btfID: info.btf_id, keyTypeID: info.btf_key_type_id, valueTypeID: info.btf_value_type_id,
+      extra: info.map_extra)
   }
 
   /// Describes a program (`BPF_OBJ_GET_INFO_BY_FD`, kernel 4.13).

@@ -49,6 +49,25 @@ extension BPF {
     return try descriptor(.linkCreate, &attributes)
   }
 
+  /// Attaches a program without a link (`BPF_PROG_ATTACH`, kernel 4.10).
+  ///
+  /// - Parameters:
+  ///   - program: The program; an open file that is none fails with `EBADF` or `EINVAL`.
+  ///   - target: Where to attach it.
+  ///   - type: `enum bpf_attach_type`.
+  ///   - flags: `BPF_F_ALLOW_MULTI` and its like.
+  /// - Throws: `EINVAL` for an attach type that the kernel does not have.
+  public static func attach(
+    _ program: FileDescriptor, to target: FileDescriptor, type: UInt32, flags: UInt32 = 0
+  ) throws(Errno) {
+    var attributes = capus_attr_prog_attach()
+    attributes.target_fd_or_ifindex = UInt32(bitPattern: target.rawValue)
+    attributes.attach_bpf_fd = program.rawValue
+    attributes.attach_type = type
+    attributes.attach_flags = flags
+    try call(.programAttach, &attributes)
+  }
+
   /// Puts another program in a link's place (`BPF_LINK_UPDATE`, kernel 5.7), without a moment in between.
   public static func linkUpdate(
     _ link: borrowing OwnedDescriptor, to program: borrowing OwnedDescriptor

@@ -40,6 +40,9 @@ extension BPF {
     /// The value's type in `btf`.
     public var valueTypeID: UInt32 = 0
 
+    /// What lends the privileges that the process lacks (kernel 6.9).
+    public var token: FileDescriptor?
+
     /// A map by its shape.
     public init(type: UInt32, keySize: UInt32, valueSize: UInt32, maxEntries: UInt32) {
       self.type = type
@@ -65,6 +68,10 @@ extension BPF {
       attributes.btf_fd = UInt32(bitPattern: btf.rawValue)
       attributes.btf_key_type_id = map.keyTypeID
       attributes.btf_value_type_id = map.valueTypeID
+    }
+    if let token = map.token {
+      attributes.map_flags |= tokenFlag
+      attributes.map_token_fd = token.rawValue
     }
     return try MapDescriptor(adopting: descriptor(.mapCreate, &attributes))
   }

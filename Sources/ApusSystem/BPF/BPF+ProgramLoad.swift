@@ -43,6 +43,9 @@ extension BPF {
     /// What calls of modules' functions refer to by their `off`: the modules' BTF, from index 1 on (kernel 5.16).
     public var descriptors: [FileDescriptor] = []
 
+    /// What lends the privileges that the process lacks (kernel 6.9).
+    public var token: FileDescriptor?
+
     /// A program by its type and instructions.
     public init(type: UInt32, instructions: [UInt8], license: String) {
       self.type = type
@@ -107,6 +110,10 @@ extension BPF {
     attributes.expected_attach_type = program.expectedAttachType
     attributes.attach_btf_id = program.attachTypeID
     program.name.store(to: &attributes.prog_name)
+    if let token = program.token {
+      attributes.prog_flags |= tokenFlag
+      attributes.prog_token_fd = token.rawValue
+    }
     if let target = program.attachTarget {
       attributes.attach_prog_fd_or_btf_obj_fd = UInt32(bitPattern: target.rawValue)
     }

@@ -16,6 +16,7 @@ public enum BPF {
     case programLoad = 5
     case objectPin = 6
     case objectGet = 7
+    case programAttach = 8
     case programTestRun = 10
     case programGetNextID = 11
     case mapGetNextID = 12
@@ -34,6 +35,7 @@ public enum BPF {
     case linkGetNextID = 31
     case iteratorCreate = 33
     case linkDetach = 34
+    case tokenCreate = 36
   }
 
   /// Runs a command with its structure of CApus, which the kernel may write results into.

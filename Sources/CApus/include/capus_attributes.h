@@ -81,8 +81,26 @@ struct capus_attr_btf_load {
   uint32_t log_size;
   uint32_t log_level;
   uint32_t log_true_size;
+  uint32_t btf_flags;
+  int32_t btf_token_fd;
 };
-_Static_assert(sizeof(struct capus_attr_btf_load) == 32, "union bpf_attr");
+_Static_assert(offsetof(struct capus_attr_btf_load, btf_flags) == 32, "union bpf_attr");
+_Static_assert(sizeof(struct capus_attr_btf_load) == 40, "union bpf_attr");
+
+// BPF_PROG_ATTACH
+struct capus_attr_prog_attach {
+  uint32_t target_fd_or_ifindex;
+  int32_t attach_bpf_fd;
+  uint32_t attach_type;
+  uint32_t attach_flags;
+};
+_Static_assert(sizeof(struct capus_attr_prog_attach) == 16, "union bpf_attr");
+
+// BPF_TOKEN_CREATE
+struct capus_attr_token_create {
+  uint32_t flags;
+  int32_t bpffs_fd;
+};
 
 // BPF_LINK_CREATE: the part that every attach type shares, then the words of the type's own union.
 struct capus_attr_link_create {

@@ -4,12 +4,15 @@
 #define CAPUS_CALLS_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -24,6 +27,25 @@ static inline int64_t capus_bpf(uint32_t command, void *attributes, uint32_t siz
 }
 
 static inline int64_t capus_close(int32_t descriptor) { return capus_result(close(descriptor)); }
+
+// Another descriptor of the same file, closed on exec.
+static inline int64_t capus_duplicate(int32_t descriptor) {
+  return capus_result(fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+}
+
+static inline int64_t capus_make_directory(const char *path) {
+  return capus_result(mkdir(path, 0700));
+}
+
+static inline int64_t capus_remove_directory(const char *path) { return capus_result(rmdir(path)); }
+
+static inline int64_t capus_unlink(const char *path) { return capus_result(unlink(path)); }
+
+// The magic number of the file system that a path is in (`f_type` of statfs(2)).
+static inline int64_t capus_file_system(const char *path) {
+  struct statfs status;
+  return statfs(path, &status) < 0 ? -(int64_t)errno : (int64_t)status.f_type;
+}
 
 static inline int64_t capus_page_size(void) { return capus_result(sysconf(_SC_PAGESIZE)); }
 

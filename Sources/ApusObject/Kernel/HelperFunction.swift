@@ -1,12 +1,33 @@
-/// The names of the kernel's helpers by their numbers (`enum bpf_func_id`), as of Linux 6.18.
-enum HelperNames {
-  /// The name of a helper, for example `bpf_map_lookup_elem`.
-  static func name(of number: Int32) -> String? {
-    guard number > 0, number < all.count else { return nil }
-    return "bpf_" + all[Int(number)]
+/// A function of the kernel that programs call by its number (`enum bpf_func_id`), as of Linux 6.18.
+public struct HelperFunction: RawRepresentable, Hashable, Sendable {
+  /// The number the kernel knows it by.
+  public var rawValue: Int32
+
+  /// Makes the helper of that number, known to Apus or not.
+  public init(rawValue: Int32) {
+    self.rawValue = rawValue
   }
 
-  private static let all = """
+  /// Finds a helper by the kernel's name, for example `bpf_map_lookup_elem`.
+  public init?(kernelName: String) {
+    guard kernelName.hasPrefix("bpf_"),
+      let number = Self.names.dropFirst().firstIndex(of: String(kernelName.dropFirst(4)))
+    else { return nil }
+    rawValue = Int32(clamping: number)
+  }
+}
+
+extension HelperFunction {
+  /// Every helper that Apus knows, in the order of their numbers.
+  public static let all: [Self] = names.indices.dropFirst().map { Self(rawValue: Int32(clamping: $0)) }
+
+  /// The kernel's name, for example `bpf_map_lookup_elem`, or `nil` for a number Apus does not know.
+  public var kernelName: String? {
+    guard rawValue > 0, rawValue < Self.names.count else { return nil }
+    return "bpf_" + Self.names[Int(rawValue)]
+  }
+
+  private static let names = """
     unspec map_lookup_elem map_update_elem map_delete_elem probe_read ktime_get_ns trace_printk
     get_prandom_u32 get_smp_processor_id skb_store_bytes l3_csum_replace l4_csum_replace
     tail_call clone_redirect get_current_pid_tgid get_current_uid_gid get_current_comm
@@ -49,4 +70,9 @@ enum HelperNames {
     cgrp_storage_delete
     """
     .split(whereSeparator: \.isWhitespace).map(String.init)
+}
+
+extension HelperFunction: CustomStringConvertible {
+  /// The kernel's name or, for a number Apus does not know, the number.
+  public var description: String { kernelName ?? "helper \(rawValue)" }
 }

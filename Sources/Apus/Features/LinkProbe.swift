@@ -1,0 +1,53 @@
+import ApusObject
+import ApusSystem
+import SystemPackage
+
+/// Makes links of programs to targets that do not exist.
+enum LinkProbe {
+  /// How a type of link is tried.
+  struct Attempt {
+    let program: ProgramType
+    let attachType: AttachType
+    /// Whether the target is an interface's index, not an open file.
+    var isInterface = false
+  }
+
+  /// The types of links whose target the kernel looks for only if it knows the type.
+  static let table: [LinkType: Attempt] = [
+    .cgroup: Attempt(program: .cgroupPacket, attachType: .cgroupEgress),
+    .networkNamespace: Attempt(program: .flowDissector, attachType: .flowDissector),
+    .perfEvent: Attempt(program: .perfEvent, attachType: .perfEvent),
+    .netfilter: Attempt(program: .netfilter, attachType: .netfilter),
+    .tcx: Attempt(program: .trafficClassifier, attachType: .tcxIngress, isInterface: true),
+    .netkit: Attempt(program: .trafficClassifier, attachType: .netkitPrimary, isInterface: true),
+  ]
+
+  static func accepts(_ type: LinkType) throws(KernelFeatures.Failure) -> Bool {
+    guard let attempt = table[type] else { throw .noWay }
+    var program = FeatureProbe.program(attempt.program)
+    program.expectedAttachType = attempt.attachType.rawValue
+    // No interface has this index.
+    let nowhere: BPF.LinkAttributes.Target =
+      attempt.isInterface ? .interface(UInt32(Int32.max)) : .descriptor(.none)
+    do throws(Errno) {
+      let loaded: OwnedDescriptor
+      do throws(Errno) {
+        loaded = try BPF.programLoad(program)
+      } catch .invalidArgument {
+        return false
+      }
+      _ = try BPF.linkCreate(
+        loaded,
+        BPF.LinkAttributes(target: nowhere, attachType: attempt.attachType.rawValue))
+      return true
+    } catch .invalidArgument {
+      return false
+    } catch .badFileDescriptor, .noSuchFileOrDirectory, .operationNotSupportedByDevice,
+      .addressFamilyNotSupported
+    {
+      return true
+    } catch {
+      throw .errno(error)
+    }
+  }
+}

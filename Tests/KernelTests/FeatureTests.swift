@@ -1,0 +1,140 @@
+import Apus
+import ApusObject
+import ApusSystem
+import Foundation
+import Testing
+
+extension KernelTests {
+  /// What is found out about the running kernel, beside what bpftool finds out.
+  @Suite("Feature probes")
+  struct FeatureProbes {
+    private struct Oracle: Decodable {
+      let programTypes: [String: Bool]
+      let mapTypes: [String: Bool]
+      let helpers: [String: [String]]
+
+      enum CodingKeys: String, CodingKey {
+        case programTypes = "program_types"
+        case mapTypes = "map_types"
+        case helpers
+      }
+
+      init() throws {
+        let end = try Child("/usr/sbin/bpftool", ["feature", "probe", "full", "-j"]).finish()
+        self = try JSONDecoder().decode(Oracle.self, from: Data(end.output.utf8))
+      }
+    }
+
+    private static let features = KernelFeatures.running
+
+    /// `BPF_PROG_TYPE_SOCKET_FILTER` as bpftool writes it.
+    private static func short(_ kernelName: String?, without prefix: String) -> String {
+      String((kernelName ?? "").dropFirst(prefix.count)).lowercased()
+    }
+
+    private static func name(_ type: ProgramType) -> String {
+      short(type.kernelName, without: "BPF_PROG_TYPE_")
+    }
+
+    @Test("Program types and map types are those that bpftool finds")
+    func types() throws {
+      let oracle = try Oracle()
+      var compared = 0
+      for type in ProgramType.all {
+        let name = "have_\(Self.name(type))_prog_type"
+        guard let expected = oracle.programTypes[name] else { continue }
+        compared += 1
+        if [.tracing, .replacement].contains(type), !expected {
+          // bpftool takes any refusal for a no, also that of a kernel that forbids trampolines.
+          _ = try? Self.features.supports(.programType(type))
+          continue
+        }
+        #expect(try Self.features.supports(.programType(type)) == expected, "\(type)")
+      }
+      #expect(compared >= 30)
+      compared = 0
+      for type in MapType.all {
+        let name = "have_\(Self.short(type.kernelName, without: "BPF_MAP_TYPE_"))_map_type"
+        guard let expected = oracle.mapTypes[name] else { continue }
+        #expect(try Self.features.supports(.mapType(type)) == expected, "\(type)")
+        compared += 1
+      }
+      #expect(compared >= 30)
+    }
+
+    @Test("Helpers are those that bpftool finds, where it can tell them apart")
+    func helpers() throws {
+      let oracle = try Oracle()
+      for type: ProgramType in [.xdp, .socketFilter, .cgroupSocketAddress, .systemCall] {
+        let found = Set(oracle.helpers["\(Self.name(type))_available_helpers"] ?? [])
+        // Older ones do not know how newer kernels say no, and take it for a yes.
+        let isUseful = !found.isSuperset(of: ["bpf_skb_store_bytes", "bpf_sk_select_reuseport"])
+        for helper in HelperFunction.all {
+          let isThere = try Self.features.supports(.helper(helper, type))
+          guard isUseful, let name = helper.kernelName else { continue }
+          #expect(isThere == found.contains(name), "\(helper) for \(type)")
+        }
+      }
+      #expect(try Self.features.supports(.helper(HelperFunction(rawValue: 44), .xdp)))
+      #expect(try !Self.features.supports(.helper(HelperFunction(rawValue: 26), .xdp)))
+      #expect(try !Self.features.supports(.helper(HelperFunction(rawValue: 9999), .xdp)))
+    }
+
+    @Test("What came after this kernel it lacks, and of what came before nothing that all kernels have")
+    func versions() throws {
+      let release = try KernelRelease.current()
+      func expectation(_ feature: KernelFeature) throws -> Bool {
+        let first = try #require(feature.firstKernelVersion)
+        return release >= KernelRelease(first.major, first.minor, first.patch)
+      }
+      let features: [KernelFeature] =
+        BTFFeature.allCases.map { .btf($0) }
+        + [.objectNames, .mappableArrays, .memoryAccounting, .tokens, .mapType(.arena)]
+        + [.programType(.netfilter), .attachType(.tcxIngress), .attachType(.cgroupConnectUnix)]
+        + [.attachType(.xdp), .attachType(.cgroupEgress), .attachType(.traceRawTracepoint)]
+        + [.link(.tcx), .link(.xdp), .link(.cgroup), .link(.networkNamespace), .link(.perfEvent)]
+      for feature in features {
+        #expect(try Self.features.supports(feature) == expectation(feature), "\(feature)")
+      }
+    }
+
+    @Test("What does not exist is not there; what cannot be tried says so")
+    func unknown() throws {
+      #expect(try !Self.features.supports(.programType(ProgramType(rawValue: 9999))))
+      #expect(try !Self.features.supports(.mapType(MapType(rawValue: 9999))))
+      #expect(try !Self.features.supports(.attachType(AttachType(rawValue: 9999))))
+      let error = #expect(throws: ApusError.self) {
+        try Self.features.supports(.attachType(.traceKprobeMulti))
+      }
+      #expect(error?.code == .unsupported)
+    }
+
+    @Test("The configuration is the kernel's")
+    func configuration() {
+      #expect(Self.features.configuration("CONFIG_BPF_SYSCALL") == "y")
+      #expect(Self.features.configuration("CONFIG_NO_SUCH_OPTION") == nil)
+    }
+
+    @Test("Without privileges there is no answer, and a later one is right")
+    func unprivileged() async throws {
+      // Asked for nowhere else: an answer is kept.
+      let feature = KernelFeature.helper(HelperFunction(rawValue: 1), .tunnelIn)
+      try await PrivateThread.run {
+        try Capabilities.drop(Capabilities(rawValue: .max))
+        let error = #expect(throws: ApusError.self) {
+          try Self.features.supports(feature)
+        }
+        #expect(error?.code == .permissionDenied)
+        #expect(error?.message.contains("CAP_BPF") == true)
+      }
+      #expect(try Self.features.supports(feature))
+    }
+
+    @Test("Probing leaves nothing open")
+    func nothingLeft() throws {
+      let before = try KernelObjects.openDescriptors()
+      for type in MapType.all { _ = try? Self.features.supports(.mapType(type)) }
+      #expect(try KernelObjects.openDescriptors() == before)
+    }
+  }
+}
