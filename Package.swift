@@ -54,7 +54,7 @@ let package = Package(
     .executableTarget(
       name: "apus",
       dependencies: [
-        "ApusObject", "ApusSimulator",
+        "Apus", "ApusObject", "ApusSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

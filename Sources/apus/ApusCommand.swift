@@ -6,5 +6,8 @@ struct ApusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apus",
     abstract: "Work with eBPF objects.",
-    subcommands: [BindingsCommand.self, SimulateCommand.self, VMCommand.self])
+    subcommands: [
+      BindingsCommand.self, LoadCommand.self, ObjectCommand.self, SimulateCommand.self,
+      VMCommand.self,
+    ])
 }

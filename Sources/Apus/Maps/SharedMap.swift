@@ -1,4 +1,4 @@
-import ApusObject
+public import ApusObject
 import ApusSystem
 import SystemPackage
 
@@ -16,11 +16,17 @@ public final class SharedMap: Sendable {
     self.descriptor = descriptor
   }
 
-  /// The type (`enum bpf_map_type`).
-  var type: MapType { MapType(rawValue: descriptor.info.type) }
+  /// What it is and does (`map_type`).
+  public var type: MapType { MapType(rawValue: descriptor.info.type) }
 
   /// The number by which the kernel knows the map; `bpftool map` shows it.
   public var id: UInt32 { descriptor.info.id }
+
+  /// The size of a key in bytes.
+  public var keySize: UInt32 { descriptor.info.keySize }
+
+  /// The size of a value in bytes; of one value, for a per-CPU map.
+  public var valueSize: UInt32 { descriptor.info.valueSize }
 
   /// How many elements it has room for.
   public var maxEntries: UInt32 { descriptor.info.maxEntries }

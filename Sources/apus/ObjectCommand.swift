@@ -1,0 +1,21 @@
+import ApusObject
+import ArgumentParser
+
+/// Prints what is in an object.
+struct ObjectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "object",
+    abstract: "Print what is in an object: programs, maps, globals, types, relocations.",
+    discussion: "It asks no kernel, so any machine will do.")
+
+  @Argument(help: "The eBPF object.")
+  var object: String
+
+  @Flag(help: "Print it as JSON.")
+  var json = false
+
+  func run() throws {
+    let report = ObjectReport(try ObjectSpecification(parsing: File.read(object)))
+    print(json ? report.json.text : report.text)
+  }
+}

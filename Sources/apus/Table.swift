@@ -1,0 +1,26 @@
+/// Lines of words, with the columns below each other.
+struct Table {
+  private var rows: [[String]] = []
+
+  mutating func add(_ row: String...) { rows.append(row) }
+
+  /// The lines, indented by two.
+  var lines: [String] {
+    var widths: [Int] = []
+    for row in rows {
+      for (column, word) in row.enumerated() {
+        if column == widths.count { widths.append(0) }
+        widths[column] = max(widths[column], word.count)
+      }
+    }
+    return rows.map { row in
+      let words = row.enumerated()
+        .map { column, word in
+          // Nothing follows the last.
+          column == row.count - 1
+            ? word : word + String(repeating: " ", count: widths[column] - word.count)
+        }
+      return "  " + words.joined(separator: "  ")
+    }
+  }
+}
