@@ -132,7 +132,7 @@ struct BTFTests {
     let wide = try #require(btf.id(named: "wide", kind: .enumeration64))
     #expect(
       try btf.declaration(of: wide)
-        == "enum wide {\n\tNONE = 0,\n\tALL = 18446744073709551615,\n};")
+        == "enum wide {\n\tNONE = 0ULL,\n\tALL = 18446744073709551615ULL,\n};")
     let function = try #require(btf.id(named: "kinds", kind: .function))
     #expect(try btf.declaration(of: function) == "int kinds(const struct list *list);")
     #expect(

@@ -9,6 +9,11 @@ enum BTFFile {
 
   /// Reads the types of a file; of an ELF file, which may be huge, only the section.
   static func read(_ path: FilePath, base: BTFImage? = nil) throws(ObjectError) -> BTFImage {
+    try BTFImage(parsing: bytes(path), base: base)
+  }
+
+  /// The bytes of a file's types.
+  static func bytes(_ path: FilePath) throws(ObjectError) -> [UInt8] {
     let bytes: [UInt8]?
     do throws(Errno) {
       let head = try WholeFile.read(path, from: 0, count: 64)
@@ -21,7 +26,7 @@ enum BTFFile {
     guard let bytes else {
       throw ObjectError(.notFound, "the ELF file \(path) has no section .BTF that can be read")
     }
-    return try BTFImage(parsing: bytes, base: base)
+    return bytes
   }
 
   /// The section `.BTF` of a 64-bit ELF file in this machine's byte order, if it has one.

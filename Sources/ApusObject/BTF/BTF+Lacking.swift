@@ -92,10 +92,3 @@ extension BTF {
 
   private mutating func addPlaceholder() -> BTFTypeID { add(Self.placeholderType) }
 }
-
-extension String {
-  /// The name with what C does not let a name have replaced.
-  fileprivate var identifier: String {
-    String(map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "_" })
-  }
-}

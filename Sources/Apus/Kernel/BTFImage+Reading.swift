@@ -1,0 +1,18 @@
+public import ApusObject
+public import SystemPackage
+
+extension BTFImage {
+  /// Reads the types of a file: BTF alone, as those in `/sys/kernel/btf`, or an ELF file with a section `.BTF`.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - base: For a module's types, the kernel's, which they continue.
+  /// - Throws: ``ApusError/Code/invalidObject`` that names the file.
+  public convenience init(reading path: FilePath, base: BTFImage? = nil) throws(ApusError) {
+    do throws(ObjectError) {
+      try self.init(parsing: BTFFile.bytes(path), base: base)
+    } catch {
+      throw ApusError(.invalidObject, "The types of \(path) cannot be used: \(error)")
+    }
+  }
+}
