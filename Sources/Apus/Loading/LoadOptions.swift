@@ -8,6 +8,10 @@ public struct LoadOptions: Sendable {
   /// Whether the object's BTF is loaded with it, so that tools show types and source lines.
   public var loadsBTF = true
 
+  /// By the name of a program, the loaded program whose function it replaces (`freplace`, Linux 5.6) or traces
+  /// (`fentry`, `fexit`, Linux 5.5): ``ApusObject/ProgramSpecification/attachTarget`` names the function.
+  public var targetPrograms: [String: ProgramSource] = [:]
+
   /// The most bytes of log to ask the verifier for when it rejects a program.
   ///
   /// The buffer starts at 64 KiB and grows up to this.

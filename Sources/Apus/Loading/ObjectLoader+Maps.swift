@@ -21,9 +21,14 @@ extension ObjectLoader {
     }
   }
 
-  private func createMap(_ specification: MapSpecification) throws(ApusError) -> SharedMap {
+  /// Creates a map, whatever it says about pinning.
+  func createMap(_ specification: MapSpecification) throws(ApusError) -> SharedMap {
     let name = specification.name
-    let attributes = try attributes(of: specification)
+    let inner = try innerMap(of: specification)
+    defer { withExtendedLifetime(inner) {} }
+    var attributes = try attributes(of: specification)
+    attributes.innerMap = inner?.descriptor.descriptor.borrowed
+    try addKernelType(of: specification, to: &attributes)
     let map: SharedMap
     do throws(Errno) {
       map = SharedMap(name: name, descriptor: try create(attributes))
@@ -46,6 +51,9 @@ extension ObjectLoader {
       } catch {
         throw .systemCall("Reading the list of possible CPUs", error, subject: map.name)
       }
+    }
+    if map.type == .ringBuffer || map.type == .userRingBuffer {
+      attributes.maxEntries = Self.ringBufferSize(map.maxEntries)
     }
     attributes.flags = map.flags.rawValue
     if let node = map.numaNode {
@@ -96,7 +104,16 @@ extension ObjectLoader {
     return try BPF.mapCreate(adapted)
   }
 
+  /// The next size that the kernel takes: a power of two, and whole pages.
+  private static func ringBufferSize(_ size: UInt32) -> UInt32 {
+    let page = UInt32(clamping: (try? MemoryPage.size()) ?? 4096)
+    var result = page
+    while result < size, result < 1 << 31 { result <<= 1 }
+    return size == 0 || result < size ? size : result
+  }
+
   private func fill(_ map: SharedMap, _ specification: MapSpecification) throws(ApusError) {
+    if specification.type == .structOps { return }
     if let contents = specification.contents, contents.contains(where: { $0 != 0 }) {
       let first = [UInt8](repeating: 0, count: map.descriptor.keySize)
       do throws(Errno) {

@@ -28,11 +28,18 @@ extension ObjectLoader {
     if program.isSleepable { attributes.flags |= ProgramFlags.sleepable.rawValue }
     attributes.kernelVersion = specification.kernelVersion
     attributes.descriptors = modules.descriptors
-    if program.needsTargetBTF {
+    // What the program is attached to has to live until it is loaded.
+    let replaced = try targetProgram(of: program)
+    defer { withExtendedLifetime(replaced) {} }
+    if let replaced {
+      attributes.attachTypeID = replaced.function.rawValue
+      attributes.attachTarget = replaced.descriptor
+    } else if program.needsTargetBTF {
       let target = try attachTarget(of: program)
       attributes.attachTypeID = target.type.rawValue
       attributes.attachTarget = target.module
     }
+    try addCallback(of: program, to: &attributes)
     if let descriptor = btfDescriptor, let encodedBTF, encodedBTF.hasFunctions {
       attributes.btf = descriptor
       do throws(ObjectError) {

@@ -16,8 +16,8 @@ extension ObjectLoader {
     guard let rule = TargetRule(program) else {
       throw ApusError(
         .unsupported,
-        "Program \(name) (section \(program.sectionName)) replaces a function of another program; Apus does not "
-          + "load such programs.", subject: name)
+        "Program \(name) (section \(program.sectionName)) replaces a function of another program. Say of which, in "
+          + "`LoadOptions.targetPrograms`.", subject: name)
     }
     guard let target = program.attachTarget, !target.isEmpty else {
       throw ApusError(

@@ -25,6 +25,8 @@ struct ObjectLoader: ~Copyable {
   /// What was pinned on the way.
   var pins = PinJournal()
   private var token: OwnedDescriptor?
+  /// The values of struct_ops maps, as the running kernel has their types.
+  private(set) var structOps: [String: StructOpsValue] = [:]
 
   init(
     _ specification: ObjectSpecification, options: LoadOptions, links: LinkOwner,
@@ -76,16 +78,26 @@ struct ObjectLoader: ~Copyable {
     try checkNames()
     if let fileSystem = options.tokenFileSystem { token = try Self.makeToken(fileSystem) }
     try loadBTF()
+    try resolveStructOps()
     for map in specification.maps where map.isCreatedByDefault {
       maps[map.name] = try makeMap(map)
     }
+    try fillMapsOfMaps()
     var places: [String: UInt32] = [:]
     if let map = try configurationMap(places: &places) {
       configurationPlaces = places
       maps[map.name] = try makeMap(map)
     }
-    for program in specification.programs where program.isLoadedByDefault {
+    for program in specification.programs where program.isLoadedByDefault && isUsed(program) {
       programs[program.name] = try makeProgram(program)
+    }
+    try fillProgramArrays()
+  }
+
+  /// Looks up the kernel's types of struct_ops maps.
+  private mutating func resolveStructOps() throws(ApusError) {
+    for map in specification.maps where map.type == .structOps && map.isCreatedByDefault {
+      structOps[map.name] = try structOpsValue(of: map)
     }
   }
 

@@ -36,7 +36,21 @@ public struct MapSpecification: Hashable, Sendable {
   /// The value's type in ``ObjectSpecification/btf`` (`btf_value_type_id`), if known.
   public var valueTypeID: BTFTypeID?
 
-  /// What the only value of a map of global data starts as; `nil` for any other map.
+  /// What the maps in a map of maps are like (`inner_map_fd`); `nil` for any other map.
+  public var innerMap: MapSpecification? {
+    get { innerMaps.first }
+    set { innerMaps = newValue.map { [$0] } ?? [] }
+  }
+
+  /// None or one: a struct cannot hold another of its kind.
+  private var innerMaps: [MapSpecification]
+
+  /// What is in the map once the object is loaded, by index or 32-bit key: of a program array, and of a struct_ops
+  /// map by the index of the member, names of programs; of a map of maps, names of maps.
+  public var slots: [UInt32: String]
+
+  /// What the only value of a map of global data starts as, or of a struct_ops map as the object declares its type;
+  /// `nil` for any other map.
   public var contents: [UInt8]?
 
   /// Whether user space cannot write it once the object is loaded (`BPF_MAP_FREEZE`, Linux 5.2).
@@ -60,6 +74,8 @@ public struct MapSpecification: Hashable, Sendable {
     pinning: Pinning = .none,
     keyTypeID: BTFTypeID? = nil,
     valueTypeID: BTFTypeID? = nil,
+    innerMap: MapSpecification? = nil,
+    slots: [UInt32: String] = [:],
     contents: [UInt8]? = nil,
     isFrozen: Bool = false,
     isCreatedByDefault: Bool = true
@@ -75,6 +91,8 @@ public struct MapSpecification: Hashable, Sendable {
     self.pinning = pinning
     self.keyTypeID = keyTypeID
     self.valueTypeID = valueTypeID
+    innerMaps = innerMap.map { [$0] } ?? []
+    self.slots = slots
     self.contents = contents
     self.isFrozen = isFrozen
     self.isCreatedByDefault = isCreatedByDefault

@@ -199,9 +199,10 @@ extension ObjectCode {
     guard !overflow, offset >= 0, UInt64(offset) <= section.size else {
       throw function.error("it takes an address outside of \(section.name)", slot)
     }
-    if section.name == MapDefinitions.sectionName {
-      guard let map = definitions.name(at: UInt64(offset)) else {
-        throw function.error("it refers to offset \(offset) of .maps, where no map is", slot)
+    if definitions.defines(in: index) {
+      guard let map = definitions.name(section: index, at: UInt64(offset)) else {
+        throw function.error(
+          "it refers to offset \(offset) of \(section.name), where no map is", slot)
       }
       function.references.append(MapReference(instruction: slot, map: map, kind: .map))
     } else if section.isExecutable {

@@ -47,6 +47,7 @@ extension ObjectSpecification {
       btf: btf,
       byteOrder: object.byteOrder,
       traps: traps)
+    try checkSlots()
   }
 
   private static func license(of object: ELFObject) -> String {

@@ -126,6 +126,19 @@ extension BPF {
       isKernel: info.kernel_btf != 0)
   }
 
+  /// Copies loaded BTF out (`BPF_OBJ_GET_INFO_BY_FD`, kernel 4.18).
+  public static func btfBytes(_ btf: borrowing OwnedDescriptor) throws(Errno) -> [UInt8] {
+    let size = try btfInfo(btf).size
+    var bytes = [UInt8](repeating: 0, count: Int(size))
+    _ = try withAddress(of: &bytes) { address throws(Errno) in
+      var empty = capus_btf_info()
+      empty.btf = address
+      empty.btf_size = size
+      return try objectInfo(btf, empty)
+    }
+    return bytes
+  }
+
   private static func objectInfo<Info: BitwiseCopyable>(
     _ object: borrowing OwnedDescriptor, _ empty: Info
   ) throws(Errno) -> Info {

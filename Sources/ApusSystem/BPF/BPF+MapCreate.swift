@@ -43,6 +43,12 @@ extension BPF {
     /// What lends the privileges that the process lacks (kernel 6.9).
     public var token: FileDescriptor?
 
+    /// The value's type in the kernel's own BTF, for struct_ops (kernel 5.6).
+    public var kernelValueTypeID: UInt32 = 0
+
+    /// The module's BTF that `kernelValueTypeID` is about; nil for the kernel's own (kernel 6.9).
+    public var kernelValueBTF: FileDescriptor?
+
     /// A map by its shape.
     public init(type: UInt32, keySize: UInt32, valueSize: UInt32, maxEntries: UInt32) {
       self.type = type
@@ -72,6 +78,11 @@ extension BPF {
     if let token = map.token {
       attributes.map_flags |= tokenFlag
       attributes.map_token_fd = token.rawValue
+    }
+    attributes.btf_vmlinux_value_type_id = map.kernelValueTypeID
+    if let module = map.kernelValueBTF {
+      attributes.map_flags |= 1 << 15  // BPF_F_VTYPE_BTF_OBJ_FD
+      attributes.value_type_btf_obj_fd = module.rawValue
     }
     return try MapDescriptor(adopting: descriptor(.mapCreate, &attributes))
   }

@@ -1,0 +1,36 @@
+import ApusObject
+import Foundation
+import FuzzTargets
+
+/// Makes a folder of inputs for each of the targets from objects.
+///
+/// An object is an input of its own; its types, records and relocations are of the others.
+@main
+enum FuzzCorpus {
+  static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    guard let folder = arguments.first, arguments.count > 1 else {
+      print("usage: fuzz-corpus FOLDER OBJECT...")
+      exit(64)
+    }
+    for object in arguments.dropFirst() {
+      let file = URL(filePath: object)
+      guard var parsed = try? ELFObject(parsing: Array(try Data(contentsOf: file))) else {
+        continue
+      }
+      func write(_ input: [UInt8], _ target: String) throws {
+        let target = URL(filePath: folder).appending(path: target)
+        try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+        try Data(input).write(to: target.appending(path: file.lastPathComponent))
+      }
+      // Only debuggers read those, and they are most of the bytes.
+      parsed.removeSections { $0.name.hasPrefix(".debug") }
+      try write(try parsed.encoded(), "object")
+      guard let types = parsed.section(named: ".BTF")?.data else { continue }
+      try write(types, "btf")
+      guard let records = parsed.section(named: ".BTF.ext")?.data else { continue }
+      try write(InputParts.write([types, records]), "btf-extension")
+      try write(InputParts.write([types, records, types]), "relocation")
+    }
+  }
+}
