@@ -148,6 +148,7 @@ let package = Package(
         "KernelTypePrograms", "PacketCounterKernel", "SourceCounterKernel",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
+      exclude: ["Objects/Sources"],
       plugins: ["ApusPlugin"]),
     .testTarget(
       name: "ApusCompilerTests",

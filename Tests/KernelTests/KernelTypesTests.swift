@@ -166,7 +166,7 @@ extension KernelTests {
       arguments: ["entered", "left", "opened", "iterated", "switched"])
     func targets(program: String) throws {
       let needsTrampoline = !["iterated", "switched"].contains(program)
-      guard try needsTrampoline && refusesTrampolines() else {
+      guard try needsTrampoline && Self.refusesTrampolines() else {
         try load(KernelTypesFixture.targets, program).close()
         return
       }
@@ -177,7 +177,7 @@ extension KernelTests {
     }
 
     /// Whether this kernel takes no program at the entry of a function, however it is loaded.
-    private func refusesTrampolines() throws -> Bool {
+    static func refusesTrampolines() throws -> Bool {
       let types = try BTFImage(
         parsing: WholeFile.read("/sys/kernel/btf/vmlinux", limit: 64 << 20))
       var attributes = BPF.ProgramAttributes(

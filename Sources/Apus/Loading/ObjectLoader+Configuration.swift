@@ -33,7 +33,7 @@ extension ObjectLoader {
     for variable in variables {
       places[variable.name] = UInt32(clamping: contents.count)
       let use = wanted[variable.name] ?? (isWeak: false, program: "")
-      if let number = virtualOption(variable.name) {
+      if let number = VirtualOption(rawValue: variable.name)?.value(on: kernel) {
         contents += variable.bytes(of: number)
         continue
       }
@@ -59,13 +59,6 @@ extension ObjectLoader {
           + "bool, char, an integer, an array of char, or enum libbpf_tristate.", subject: program)
     }
     return variable
-  }
-
-  /// What libbpf makes up besides the kernel's own options.
-  private func virtualOption(_ name: String) -> UInt64? {
-    guard name == "LINUX_KERNEL_VERSION", let release = kernel.release else { return nil }
-    return UInt64(release.major) << 16 | UInt64(release.minor) << 8
-      | UInt64(min(release.patch, 255))
   }
 
   private func value(

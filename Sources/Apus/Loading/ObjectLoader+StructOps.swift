@@ -20,6 +20,16 @@ extension ObjectLoader {
     of map: MapSpecification, to attributes: inout BPF.MapAttributes
   ) throws(ApusError) {
     guard let value = structOps[map.name] else { return }
+    // The kernel wants the object's BTF too, but no type of it.
+    guard let types = btfDescriptor else {
+      throw ApusError(
+        .unsupported,
+        "Map \(map.name) is of struct_ops, for which the kernel wants the object's BTF, and it has not taken that"
+          + (btfRefusal.map { ": \($0)" } ?? "."), subject: map.name)
+    }
+    attributes.btf = types
+    attributes.keyTypeID = 0
+    attributes.valueTypeID = 0
     attributes.valueSize = value.valueSize
     attributes.kernelValueTypeID = value.valueType.rawValue
     attributes.kernelValueBTF = try descriptor(of: value.module, subject: map.name)

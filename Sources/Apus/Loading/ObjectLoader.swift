@@ -73,7 +73,8 @@ struct ObjectLoader: ~Copyable {
     guard specification.byteOrder == .host else {
       throw ApusError(
         .invalidObject,
-        "The eBPF object is for machines of the other byte order. Compile it for this one.")
+        "The eBPF object is \(specification.byteOrder.name)-endian, and this machine is \(ByteOrder.host.name)-endian. "
+            + "Compile it with `--target=\(ByteOrder.host.target)`.")
     }
     try checkNames()
     if let fileSystem = options.tokenFileSystem { token = try Self.makeToken(fileSystem) }

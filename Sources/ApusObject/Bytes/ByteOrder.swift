@@ -5,6 +5,12 @@ public enum ByteOrder: Hashable, Sendable {
   /// Most significant byte first (`bpfeb`).
   case big
 
+  /// `little` or `big`, as in "big-endian".
+  public var name: String { self == .little ? "little" : "big" }
+
+  /// The target of clang that compiles for it.
+  public var target: String { self == .little ? "bpfel" : "bpfeb" }
+
   /// The order of the machine this code runs on.
   public static var host: Self { 1.littleEndian == 1 ? .little : .big }
 }

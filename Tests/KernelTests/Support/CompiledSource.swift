@@ -13,7 +13,7 @@ enum CompiledSource {
   ///
   /// An object is kept under a name that tells of what and by which build of the tests it was made.
   /// A run on another kernel, under emulation, finds those of the run before it.
-  private static let folder = root.appending(".build").appending("test-objects")
+  static let folder = root.appending(".build").appending("test-objects")
 
   /// What an object consists of that is compiled from `source`, as the one file of a module.
   static func specification(

@@ -1,0 +1,228 @@
+import Apus
+import ApusObject
+import ApusSystem
+import SystemPackage
+import Testing
+
+extension KernelTests {
+  /// What C objects say is what happens in the kernel.
+  @Suite("C objects")
+  struct ObjectLoading {
+    private let packet = [UInt8](repeating: 0, count: 64)
+
+    /// Runs a program of an object on a packet.
+    private func run(_ object: LoadedObject, _ program: String) throws -> UInt32 {
+      let id = try #require(try object.program(program, as: AnyProgram.self).program.id)
+      return
+        try BPF.testRun(
+          BPF.descriptor(.program, id: id), packet: packet, repeatCount: 1, outputCapacity: 4096
+        )
+        .returnValue
+    }
+
+    @Test("Maps of maps and program arrays hold what their definitions say")
+    func slots() async throws {
+      let specification = try await CObject("map_in_map").specification()
+      #expect(specification[map: "outer"]?.slots == [1: "first", 4: "second"])
+      #expect(specification[map: "outer_hash"]?.slots == [0: "second", 1: "first"])
+      #expect(specification[map: "programs"]?.slots == [0: "one", 3: "two"])
+      let inner = try #require(specification[map: "empty"]?.innerMap)
+      #expect(inner.type == .hash)
+      #expect(inner.keySize == 8)
+      #expect(inner.maxEntries == 100)
+      #expect(inner.flags == .noPreallocation)
+
+      let object = try LoadedObject(loading: specification)
+      defer { object.close() }
+      // `one` finds a map in slot 4 and counts in it; `start` calls what is in slot 3.
+      #expect(try run(object, "one") == 2)
+      #expect(try run(object, "start") == 3)
+      let second = try object.map("second", as: ArrayMap<UInt32>.self)
+      #expect(try second[0] == 1)
+    }
+
+    @Test("A slot whose map or program is not loaded, or does not fit, fails, and nothing stays")
+    func brokenSlots() async throws {
+      let whole = try await CObject("map_in_map").specification()
+      let before = try KernelObjects.openDescriptors()
+      func failure(_ change: (inout ObjectSpecification) -> Void) throws -> String {
+        var specification = whole
+        change(&specification)
+        let error = try #require(throws: ApusError.self) {
+          try LoadedObject(loading: specification)
+        }
+        #expect(error.code == .invalidObject)
+        return error.message
+      }
+      #expect(
+        try failure { $0[program: "two"]?.isLoadedByDefault = false }
+          .contains("Map programs is to hold program two at 3, which is not loaded"))
+      #expect(
+        try failure { $0[map: "outer"]?.slots = [2: "nowhere"] }
+          .contains("Map outer is to hold map nowhere at 2"))
+      #expect(
+        try failure { $0[map: "outer"]?.slots = [5: "first"] }
+          .contains("Map outer cannot hold map first at 5: it has room for 5"))
+      #expect(
+        try failure { $0[map: "outer"]?.slots = [0: "programs"] }
+          .contains("Map outer cannot hold map programs at 0"))
+      #expect(try failure { $0[map: "empty"]?.innerMap = nil }.contains("what they are like"))
+      #expect(
+        try failure { $0[map: "empty"]?.innerMap = whole[map: "outer"] }.contains("maps of maps"))
+      #expect(try KernelObjects.openDescriptors() == before)
+    }
+
+    @Test("Maps without types are read in every layout")
+    func legacyMaps() async throws {
+      let specification = try await CObject("legacy_maps").specification()
+      let map = try #require(specification[map: "my_map"])
+      #expect(map.type == .hash)
+      #expect(map.keySize == 4)
+      #expect(map.valueSize == 4)
+      #expect(map.maxEntries == 100)
+      #expect(map.flags == .noPreallocation)
+      let types = try #require(specification.btf)
+      #expect(try types.type(#require(map.valueTypeID)).name == "u32")
+      #expect(specification[map: "of_aya"]?.valueSize == 16)
+      #expect(specification[map: "of_aya"]?.pinning == MapSpecification.Pinning.none)
+      #expect(specification[map: "of_gobpf"]?.type == .perCPUArray)
+      #expect(specification[map: "oldest"]?.maxEntries == 1)
+
+      let nested = try await CObject("legacy_maps", "IPROUTE2").specification()
+      #expect(nested[map: "outer"]?.slots == [2: "inner"])
+      let object = try LoadedObject(loading: nested)
+      defer { object.close() }
+      _ = try run(object, "count")
+      #expect(try object.map("inner", as: ArrayMap<UInt32>.self)[0] == 1)
+    }
+
+    @Test("CO-RE relocations of all thirteen kinds are answered")
+    func relocations() async throws {
+      let specification = try await CObject("core").specification()
+      let kinds = Set(specification.programs.flatMap(\.relocations).map(\.kind.rawValue))
+      #expect(kinds == Set(0...12))
+      let object = try LoadedObject(loading: specification)
+      defer { object.close() }
+      let id = try #require(try object.program("kinds", as: AnyProgram.self).program.id)
+      let context = [UInt8](repeating: 0, count: 24)
+      #expect(
+        try BPF.testRun(BPF.descriptor(.program, id: id), context: context) == (1 << 19) - 1)
+    }
+
+    @Test(
+      "A CO-RE relocation without an answer is named when the verifier reaches it",
+      arguments: [
+        ("0", "struct task_struct.no_such_member"), ("1", "struct no_such_type"),
+        ("2", "struct task_struct.pid"), ("3", "enum bpf_map_type's BPF_MAP_TYPE_NONE_SUCH"),
+        ("4", "struct task_struct.no_such_member"),
+      ])
+    func unanswered(failure: String, subject: String) async throws {
+      let specification = try await CObject("core_failures", "FAILURE=\(failure)").specification()
+      let error = try #require(throws: ApusError.self) {
+        try LoadedObject(loading: specification)
+      }
+      #expect(error.code == .verifierRejected)
+      #expect(error.message.contains(subject), "\(error.message)")
+      #expect(error.message.contains("core_failures.bpf.c:"), "\(error.message)")
+    }
+
+    @Test("What a section leaves out with `?` is loaded when it is asked for")
+    func leftOut() async throws {
+      var specification = try await CObject("left_out").specification()
+      let object = try LoadedObject(loading: specification)
+      defer { object.close() }
+      #expect(try run(object, "loaded") == 2)
+      let error = #expect(throws: ApusError.self) {
+        try object.program("left_out", as: AnyProgram.self)
+      }
+      #expect(error?.code == .noSuchProgram)
+      specification[program: "left_out"]?.isLoadedByDefault = true
+      let rejection = #expect(throws: ApusError.self) { try LoadedObject(loading: specification) }
+      #expect(rejection?.code == .verifierRejected)
+    }
+
+    @Test("A big-endian object is read, and refused with its byte order")
+    func bigEndian() async throws {
+      let specification = try await CObject("maps", byteOrder: .big).specification()
+      #expect(specification.byteOrder == .big)
+      #expect(
+        specification.maps.map(\.name)
+          == (try await CObject("maps").specification()).maps.map(\.name))
+      let error = try #require(throws: ApusError.self) {
+        try LoadedObject(loading: specification)
+      }
+      #expect(error.code == .invalidObject)
+      #expect(error.message.contains("big-endian"))
+    }
+
+    @Test("Licence and version are taken from their sections")
+    func licenseAndVersion() async throws {
+      let specification = try await CObject("globals").specification()
+      #expect(specification.license == "GPL")
+      #expect(specification.kernelVersion == 0x050400)
+    }
+
+    @Test("A program that replaces a function needs the program that has it")
+    func replacementWithoutTarget() async throws {
+      var specification = try await CObject("replacing").specification()
+      specification.programs.removeAll { $0.name != "replacement" }
+      let error = try #require(throws: ApusError.self) {
+        try LoadedObject(loading: specification)
+      }
+      #expect(error.code == .unsupported)
+      #expect(error.message.contains("LoadOptions.targetPrograms"))
+    }
+
+    @Test(
+      "Functions of a loaded program are replaced and traced", arguments: ["replacement", "entry"])
+    func targetProgram(_ name: String) async throws {
+      let target = try LoadedObject(loading: try await CObject("replaced").specification())
+      defer { target.close() }
+      let dispatcher = try target.program("dispatcher", as: AnyProgram.self).program
+      var specification = try await CObject("replacing").specification()
+      specification.programs.removeAll { $0.name != name }
+      var options = LoadOptions()
+      options.targetPrograms = [name: .open(dispatcher)]
+      let isRefused = try KernelTypes.refusesTrampolines()
+      do throws(ApusError) {
+        try LoadedObject(loading: specification, options: options).close()
+        #expect(!isRefused)
+      } catch {
+        #expect(isRefused, "\(error)")
+      }
+      specification[program: name]?.attachTarget = "no_such_function"
+      let error = try #require(throws: ApusError.self) {
+        try LoadedObject(loading: specification, options: options)
+      }
+      #expect(error.message.contains("no_such_function"))
+      options.targetPrograms = [name: .identifier(try #require(dispatcher.id))]
+      specification[program: name]?.attachTarget = "verdict"
+      specification[program: name]?.type = .xdp
+      let mismatch = try #require(throws: ApusError.self) {
+        try LoadedObject(loading: specification, options: options)
+      }
+      #expect(mismatch.code == .typeMismatch)
+    }
+
+    @Test("A struct_ops map has the kernel's layout, and only what is to be created is")
+    func structOps() async throws {
+      let specification = try await CObject("struct_ops").specification()
+      let map = try #require(specification[map: "with_link"])
+      #expect(map.type == .structOps)
+      #expect(map.flags == .link)
+      #expect(map.slots == [1: "ssthresh", 2: "undo_cwnd", 3: "cong_avoid"])
+      #expect(specification[map: "left_out"]?.isCreatedByDefault == false)
+      var changed = specification
+      // The kernel's struct has no such member, so it has to stay zero.
+      changed[map: "with_link"]?.slots[5] = "ssthresh"
+      let error = try #require(throws: ApusError.self) { try LoadedObject(loading: changed) }
+      #expect(error.code == .unsupported)
+      #expect(error.message.contains("no_such_callback"))
+      changed = specification
+      changed[map: "with_link"]?.slots[2] = "ssthresh"
+      let several = try #require(throws: ApusError.self) { try LoadedObject(loading: changed) }
+      #expect(several.code == .invalidObject)
+      #expect(several.message.contains("several callbacks"))
+    }
+  }
+}
