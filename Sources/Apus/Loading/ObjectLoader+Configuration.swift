@@ -42,7 +42,8 @@ extension ObjectLoader {
     }
     return MapSpecification(
       name: Self.configurationMap, type: .array, keySize: 4,
-      valueSize: UInt32(clamping: contents.count), maxEntries: 1, flags: .readOnlyForPrograms,
+      valueSize: UInt32(clamping: contents.count), maxEntries: 1,
+      flags: [.readOnlyForPrograms, .mappable],
       contents: contents, isFrozen: true)
   }
 

@@ -74,7 +74,7 @@ struct ObjectLoader: ~Copyable {
       throw ApusError(
         .invalidObject,
         "The eBPF object is \(specification.byteOrder.name)-endian, and this machine is \(ByteOrder.host.name)-endian. "
-            + "Compile it with `--target=\(ByteOrder.host.target)`.")
+          + "Compile it with `--target=\(ByteOrder.host.target)`.")
     }
     try checkNames()
     if let fileSystem = options.tokenFileSystem { token = try Self.makeToken(fileSystem) }
