@@ -2,6 +2,16 @@ extension BTF {
   /// Fills in what a compiler leaves to the loader: the sizes of sections and the offsets of their
   /// variables, and that hidden functions and variables are for this object only.
   mutating func adapt(to object: ELFObject) {
+    adapt(to: object, hides: true)
+  }
+
+  /// Fills in the sizes of sections and the offsets of their variables, and leaves hidden functions and variables for
+  /// the objects that are linked with this one.
+  mutating func placeVariables(of object: ELFObject) {
+    adapt(to: object, hides: false)
+  }
+
+  private mutating func adapt(to object: ELFObject, hides: Bool) {
     var variables: [SymbolPlace: ELFSymbol] = [:]
     var functions: [String: ELFSymbol] = [:]
     for symbol in object.symbols where symbol.binding != .local {
@@ -14,20 +24,22 @@ extension BTF {
     for index in types.indices {
       switch types[index] {
       case .function(let name, .global, let prototype):
-        if let symbol = functions[name], symbol.isHidden {
+        if hides, let symbol = functions[name], symbol.isHidden {
           types[index] = .function(name: name, linkage: .static, prototype: prototype)
         }
       case .dataSection(let section):
         guard let place = sections[section.name] else { continue }
         types[index] = .dataSection(
-          adapted(section, place: place, size: object.sections[place].size, variables))
+          adapted(section, place: place, size: object.sections[place].size, variables, hides: hides)
+        )
       default: break
       }
     }
   }
 
   private mutating func adapted(
-    _ section: BTFDataSection, place: Int, size: UInt64, _ symbols: [SymbolPlace: ELFSymbol]
+    _ section: BTFDataSection, place: Int, size: UInt64, _ symbols: [SymbolPlace: ELFSymbol],
+    hides: Bool
   ) -> BTFDataSection {
     var section = section
     let isUnplaced = section.size == 0
@@ -38,7 +50,7 @@ extension BTF {
         let symbol = symbols[SymbolPlace(name: name, section: place)]
       else { continue }
       if isUnplaced { section.variables[position].offset = UInt32(clamping: symbol.value) }
-      if symbol.isHidden {
+      if hides, symbol.isHidden {
         try? replace(id, with: .variable(name: name, linkage: .static, type: type))
       }
     }

@@ -104,10 +104,12 @@ struct MapDefinitions {
         section: Self.sectionName)
     }
     for variable in variables.variables {
-      guard case .variable(let name, _, let type) = try btf.type(variable.type) else {
+      guard case .variable(let name, let linkage, let type) = try btf.type(variable.type) else {
         throw ObjectError(
           .invalidMap, "type \(variable.type.rawValue) is no variable", section: Self.sectionName)
       }
+      // One that another object defines.
+      if linkage == .external { continue }
       var reader = MapDefinition(name: name, btf: btf)
       let specification = try reader.specification(type)
       try add(
