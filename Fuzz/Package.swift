@@ -14,10 +14,10 @@ let package = Package(
   ]
 )
 
-for name in ["fuzz-object", "fuzz-btf", "fuzz-btf-extension", "fuzz-relocation"] {
+for name in ["object", "btf", "btf-extension", "relocation", "link"] {
   package.targets.append(
     .executableTarget(
-      name: name, dependencies: ["FuzzTargets"],
+      name: "fuzz-\(name)", dependencies: ["FuzzTargets"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }
 

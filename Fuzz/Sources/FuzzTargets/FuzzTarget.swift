@@ -86,6 +86,19 @@ public enum FuzzTarget {
     }
   }
 
+  /// Two objects that are linked.
+  public static func link(_ bytes: [UInt8]) {
+    var linker = ObjectLinker()
+    for part in InputParts.read(bytes, count: 2) {
+      guard let object = try? ELFObject(parsing: part),
+        (try? linker.add(object, name: "object")) != nil
+      else { return }
+    }
+    guard let linked = try? linker.linked() else { return }
+    _ = try? linked.encoded()
+    _ = try? ObjectSpecification(linked)
+  }
+
   private static func relocate(
     _ program: ProgramSpecification, local: BTF, byteOrder: ByteOrder, kernel: BTFImage?
   ) {

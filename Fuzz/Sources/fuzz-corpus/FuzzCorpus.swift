@@ -4,7 +4,8 @@ import FuzzTargets
 
 /// Makes a folder of inputs for each of the targets from objects.
 ///
-/// An object is an input of its own; its types, records and relocations are of the others.
+/// An object is an input of its own; its types, records and relocations are of the others, and with the object before
+/// it it is one for the linker.
 @main
 enum FuzzCorpus {
   static func main() throws {
@@ -13,7 +14,8 @@ enum FuzzCorpus {
       print("usage: fuzz-corpus FOLDER OBJECT...")
       exit(64)
     }
-    for object in arguments.dropFirst() {
+    var previous: [UInt8] = []
+    for object in arguments.dropFirst().sorted() {
       let file = URL(filePath: object)
       guard var parsed = try? ELFObject(parsing: Array(try Data(contentsOf: file))) else {
         continue
@@ -25,7 +27,10 @@ enum FuzzCorpus {
       }
       // Only debuggers read those, and they are most of the bytes.
       parsed.removeSections { $0.name.hasPrefix(".debug") }
-      try write(try parsed.encoded(), "object")
+      let stripped = try parsed.encoded()
+      try write(stripped, "object")
+      try write(InputParts.write([previous, stripped]), "link")
+      previous = stripped
       guard let types = parsed.section(named: ".BTF")?.data else { continue }
       try write(types, "btf")
       guard let records = parsed.section(named: ".BTF.ext")?.data else { continue }
