@@ -28,6 +28,12 @@ struct HostileInputTests {
       }
     }
     if let btf = specification.btf { exercise(btf) }
+    var linker = ObjectLinker()
+    if (try? linker.add(object, name: "object")) != nil, let linked = try? linker.linked() {
+      // An object alone is linked to one that says the same.
+      let again = try? ObjectSpecification(linked)
+      #expect(again?.programs.map(\.instructions) == specification.programs.map(\.instructions))
+    }
     if let kernel = try? KernelBTF(specification) {
       for program in specification.programs {
         _ = try? kernel.functionInfo(of: program)

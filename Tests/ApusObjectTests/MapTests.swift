@@ -147,15 +147,89 @@ struct MapTests {
   }
 
   @Test func namesTheMemberItCannotHandle() throws {
-    for name in ["values", "colour"] {
-      let error = try error { btf in
-        [("type", number(13, in: &btf)), (name, number(0, in: &btf))]
-      }
-      #expect(error?.code == .unsupported)
-      #expect(
-        error?.description == "map \"m\" has the member \"\(name)\", which Apus cannot handle "
-          + "(section .maps).")
+    let error = try error { btf in
+      [("type", number(13, in: &btf)), ("colour", number(0, in: &btf))]
     }
+    #expect(error?.code == .unsupported)
+    #expect(
+      error?.description == "map \"m\" has the member \"colour\", which Apus cannot handle "
+        + "(section .maps).")
+  }
+
+  @Test func refusesContentsThatMakeNoSense() throws {
+    /// `__array(values, …)`: an array without length of pointers to what `pointee` makes.
+    func values(_ btf: inout BTF, _ pointee: (inout BTF) -> BTFTypeID) -> BTFTypeID {
+      let pointer = btf.add(.pointer(to: pointee(&btf)))
+      return btf.add(.array(BTFArray(element: pointer, index: .void, count: 0)))
+    }
+    func function(_ btf: inout BTF) -> BTFTypeID {
+      btf.add(.functionPrototype(BTFPrototype(result: .void)))
+    }
+    func definition(_ btf: inout BTF, _ members: [(String, BTFTypeID)]) -> BTFTypeID {
+      let members = members.enumerated()
+        .map { BTFComposite.Member(name: $1.0, type: $1.1, byteOffset: UInt32($0 * 8)) }
+      return btf.add(
+        .structure(
+          BTFComposite(name: "", size: UInt32(members.count * 8), members: members)))
+    }
+    let notLast = try error { btf in
+      [
+        ("type", number(3, in: &btf)), ("values", values(&btf, function)),
+        ("max_entries", number(1, in: &btf)),
+      ]
+    }
+    #expect(notLast?.message == "member \"values\" of map \"m\" is not the last")
+    let wrongType = try error { btf in
+      [("type", number(1, in: &btf)), ("values", values(&btf, function))]
+    }
+    #expect(wrongType?.message.contains("does not fit type BPF_MAP_TYPE_HASH") == true)
+    let noPointers = try error { btf in
+      [("type", number(12, in: &btf)), ("values", number(0, in: &btf))]
+    }
+    #expect(noPointers?.message.contains("`__array`") == true)
+    let nested = try error { btf in
+      let innermost = values(&btf) { btf in
+        let type = number(2, in: &btf)
+        return definition(&btf, [("type", type)])
+      }
+      let inner = values(&btf) { btf in
+        let type = number(12, in: &btf)
+        return definition(&btf, [("type", type), ("values", innermost)])
+      }
+      return [("type", number(12, in: &btf)), ("values", inner)]
+    }
+    #expect(nested?.message.contains("maps in maps in maps") == true)
+    let pinned = try error { btf in
+      let inner = values(&btf) { btf in
+        let (type, pinning) = (number(2, in: &btf), number(1, in: &btf))
+        return definition(&btf, [("type", type), ("pinning", pinning)])
+      }
+      return [("type", number(12, in: &btf)), ("values", inner)]
+    }
+    #expect(pinned?.message.contains("cannot be pinned") == true)
+  }
+
+  @Test func takesATypeOfRecordsForNoSize() throws {
+    let object = try object { btf in
+      let type = number(27, in: &btf)
+      let record = btf.id(named: "int", kind: .integer) ?? .void
+      return [("type", type), ("value", btf.add(.pointer(to: record)))]
+    }
+    let map = try #require(try ObjectSpecification(object)[map: "m"])
+    #expect(map.type == .ringBuffer)
+    #expect(map.valueSize == 0)
+    #expect(map.valueTypeID != nil)
+  }
+
+  @Test func refusesPointersThatFitNoSlot() throws {
+    var object = try object { btf in [("type", number(12, in: &btf))] }
+    object.sections[0].relocations = [
+      ELFRelocation(offset: 0, symbol: 0, type: .absolute64)
+    ]
+    let error = #expect(throws: ObjectError.self) { try ObjectSpecification(object) }
+    #expect(error?.code == .invalidMap)
+    object.sections[0].relocations[0].offset = .max
+    #expect(throws: ObjectError.self) { try ObjectSpecification(object) }
   }
 
   @Test func refusesDefinitionsThatMakeNoSense() throws {
@@ -194,9 +268,68 @@ struct MapTests {
     #expect(error?.message == "the maps have no BTF; compile with debug information (`-g`)")
   }
 
-  @Test func refusesMapsWithoutTypes() {
-    let object = ELFObject(sections: [ELFSection(name: "maps", data: [1, 2, 3, 4])])
-    let error = #expect(throws: ObjectError.self) { try ObjectSpecification(object) }
-    #expect(error?.code == .unsupported)
+  // MARK: - Maps without types
+
+  /// An object with a section `maps` of those numbers, and symbols of those sizes.
+  private func legacy(_ numbers: [UInt32], sizes: [Int] = [], section: String = "maps") -> ELFObject
+  {
+    let sizes = sizes.isEmpty ? [numbers.count * 4] : sizes
+    var object = ELFObject(sections: [
+      ELFSection(
+        name: section, flags: [.allocated, .writable],
+        data: numbers.flatMap { number in (0..<4).map { UInt8(number >> ($0 * 8) & 0xff) } })
+    ])
+    var offset: UInt64 = 0
+    for (index, size) in sizes.enumerated() {
+      object.symbols.append(
+        ELFSymbol(name: "m\(index)", value: offset, section: .section(0), type: .object))
+      offset += UInt64(size)
+    }
+    return object
+  }
+
+  @Test func infersSizesFromSymbols() throws {
+    // One of libbpf's, one of the oldest, and one of iproute2's that is to be pinned.
+    let numbers: [UInt32] = [
+      1, 4, 8, 100, 1, 2, 4, 16, 5, 1, 8, 8, 64, 0, 7, 2, 0, 0,
+    ]
+    let specification = try ObjectSpecification(legacy(numbers, sizes: [20, 16, 36]))
+    #expect(
+      specification.maps == [
+        MapSpecification(
+          name: "m0", type: .hash, keySize: 4, valueSize: 8, maxEntries: 100,
+          flags: .noPreallocation),
+        MapSpecification(name: "m1", type: .array, keySize: 4, valueSize: 16, maxEntries: 5),
+        MapSpecification(
+          name: "m2", type: .hash, keySize: 8, valueSize: 8, maxEntries: 64, pinning: .byName),
+      ])
+  }
+
+  @Test func tellsAyasStructFromTheKernelsSamples() throws {
+    let pinned = try ObjectSpecification(legacy([1, 4, 8, 100, 0, 0, 1]))
+    #expect(pinned.maps[0].pinning == .byName)
+    let onNode = try ObjectSpecification(legacy([1, 4, 8, 100, 4, 0, 1]))
+    #expect(onNode.maps[0].numaNode == 1)
+    #expect(onNode.maps[0].pinning == MapSpecification.Pinning.none)
+  }
+
+  @Test func readsSectionsNamedAfterAMap() throws {
+    let object = legacy([2, 4, 8, 1], section: "maps/m0")
+    #expect(try ObjectSpecification(object).maps.map(\.name) == ["m0"])
+  }
+
+  @Test(arguments: [
+    ([0, 4, 8, 1, 0], "map \"m0\" has no type"),
+    ([1, 4, 8], "map \"m0\" is defined by 12 bytes, which is no struct of a map"),
+    ([1, 4, 8, 1, 0, 0, 9], "map \"m0\" asks to be pinned in the unknown way 9"),
+    ([12, 4, 4, 1, 0, 3, 0], "map \"m0\" holds maps, and nothing in its definition says which"),
+    (
+      [1, 4, 8, 1, 0, 0, 0, 5],
+      "map \"m0\" is defined by 32 bytes, of which only the first 20 are known"
+    ),
+  ])
+  func refusesLegacyMapsThatMakeNoSense(numbers: [UInt32], message: String) {
+    let error = #expect(throws: ObjectError.self) { try ObjectSpecification(legacy(numbers)) }
+    #expect(error?.message.hasPrefix(message) == true, "\(String(describing: error))")
   }
 }
