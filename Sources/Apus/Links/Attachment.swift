@@ -11,6 +11,9 @@ final class Attachment: Sendable {
 
     /// The interface itself, which has to be told to let go.
     case netlink(NetlinkXDPAttachment)
+
+    /// A struct_ops map, whose only value the kernel uses until it is deleted.
+    case structOps(SharedMap)
   }
 
   private let holder: Mutex<Holder?>
@@ -37,6 +40,11 @@ final class Attachment: Sendable {
       }
     case .netlink(let attachment)?:
       try attachment.detach()
+    case .structOps(let map)?:
+      let key = [UInt32(0)]
+      // Whatever keeps the value from being deleted, it goes with the map.
+      // Sound: an integer has no padding, so its raw view has nothing uninitialised.
+      try? unsafe BPF.mapDelete(map.descriptor, key: key.span.bytes)
     case nil:
       return
     }
@@ -66,6 +74,8 @@ final class Attachment: Sendable {
         return info.target != 0
       case .netlink(let attachment)?:
         return attachment.isAttached
+      case .structOps?:
+        return true
       case nil:
         return false
       }

@@ -14,9 +14,11 @@ public final class LoadedObject: Sendable {
   }
 
   private let contents: Mutex<Contents?>
-  private let links: LinkOwner
+  let links: LinkOwner
   /// What was loaded.
   let specification: ObjectSpecification
+  /// The values of its struct_ops maps.
+  let structOps: [String: StructOpsValue]
   /// The maps of data that are in this process's memory, by name.
   let mappedData = Mutex<[String: SharedMemory]>([:])
 
@@ -48,6 +50,7 @@ public final class LoadedObject: Sendable {
     contents = Mutex(Contents(maps: loader.maps, programs: loader.programs))
     btfRefusal = loader.btfRefusal
     verifierLogs = loader.verifierLogs
+    structOps = loader.structOps
   }
 
   /// Detaches everything and gives up the maps and programs.
@@ -119,6 +122,20 @@ public final class LoadedObject: Sendable {
       all.maps.sorted { $0.key < $1.key }.map(\.value),
       specification.programs.compactMap { all.programs[$0.name] }
     )
+  }
+
+  /// A map, and all programs by name.
+  func structOpsContents(
+    _ name: String
+  ) throws(ApusError) -> (map: SharedMap, programs: [String: SharedProgram]) {
+    let contents = contents.withLock { $0 }
+    guard let contents else { throw .closed("Map \(name)", subject: name) }
+    guard let map = contents.maps[name] else {
+      throw ApusError(
+        .noSuchMap, "The object has no map \(name); it has \(Self.list(contents.maps.keys)).",
+        subject: name)
+    }
+    return (map, contents.programs)
   }
 
   /// A map of global variables.

@@ -224,5 +224,48 @@ extension KernelTests {
       #expect(several.code == .invalidObject)
       #expect(several.message.contains("several callbacks"))
     }
+
+    private func congestionControls() throws -> [Substring] {
+      let path: FilePath = "/proc/sys/net/ipv4/tcp_available_congestion_control"
+      return String(decoding: try WholeFile.read(path, limit: 4096), as: UTF8.self)
+        .split { $0 == " " || $0 == "\n" }
+    }
+
+    /// Nothing uses a congestion control that it did not ask for by name, so that the machine takes no harm.
+    @Test(
+      "The kernel takes the callbacks of struct_ops, and gives them back",
+      arguments: [("without_link", "apus_test"), ("with_link", "apus_test_link")])
+    func attachedStructOps(variable: String, name: Substring) async throws {
+      var specification = try await CObject("struct_ops").specification()
+      let release = try KernelRelease.current()
+      let hasLinks = release >= KernelRelease(6, 4)
+      if !hasLinks { specification.maps.removeAll { $0.name == "with_link" } }
+      let object: LoadedObject
+      do throws(ApusError) {
+        object = try LoadedObject(loading: specification)
+      } catch {
+        Issue.record("\(error)")
+        return
+      }
+      defer { object.close() }
+      guard hasLinks || variable != "with_link" else {
+        #expect(throws: ApusError.self) { try object.structOps(variable) }
+        return
+      }
+      let operations = try object.structOps(variable)
+      #expect(try !congestionControls().contains(name))
+      let link = try operations.attach()
+      #expect(try congestionControls().contains(name))
+      let error = #expect(throws: ApusError.self) { try operations.attach() }
+      #expect(error?.code == .alreadyAttached)
+      link.detach()
+      #expect(try !congestionControls().contains(name))
+      if variable == "with_link" {
+        try operations.attach()
+        #expect(try congestionControls().contains(name))
+        object.close()
+        #expect(try !congestionControls().contains(name))
+      }
+    }
   }
 }
