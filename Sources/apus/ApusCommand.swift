@@ -7,7 +7,7 @@ struct ApusCommand: AsyncParsableCommand {
     commandName: "apus",
     abstract: "Work with eBPF objects.",
     subcommands: [
-      BTFCommand.self, BindingsCommand.self, LoadCommand.self, ObjectCommand.self,
-      SimulateCommand.self, VMCommand.self,
+      BTFCommand.self, BindingsCommand.self, LinkCommand.self, LoadCommand.self,
+      ObjectCommand.self, SimulateCommand.self, VMCommand.self,
     ])
 }

@@ -109,6 +109,23 @@ extension KernelTests {
       #expect(types <= others + 4)
     }
 
+    @Test("`apus link` writes what the linker makes, and says what does not link")
+    func command() async throws {
+      var paths: [String] = []
+      for part in Self.parts { paths.append(try await part.file().string) }
+      let file = "/tmp/apus-linked-\(UUID().uuidString).bpf.o"
+      defer { try? FileManager.default.removeItem(atPath: file) }
+      let end = try Child(product: "apus", ["link", "--output", file] + paths).finish()
+      #expect(end.status == 0, "\(end.errors)")
+      let written = Array(try Data(contentsOf: URL(filePath: file)))
+      #expect(written == (try await link(Self.parts).encoded()))
+
+      let failure = try Child(product: "apus", ["link", "--output", file, paths[0], paths[0]])
+        .finish()
+      #expect(failure.status != 0)
+      #expect(failure.errors.contains("defines"), "\(failure.errors)")
+    }
+
     @Test("A linked object can be linked again, and one alone stays what it is")
     func again() async throws {
       let once = try await link(Self.parts)
