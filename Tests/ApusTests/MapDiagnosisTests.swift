@@ -30,7 +30,7 @@ struct MapDiagnosisTests {
         MapSpecification(name: "m", type: .queue, keySize: 4, valueSize: 8, maxEntries: 1), "no key"
       ),
       (MapSpecification(name: "m", type: .ringBuffer, maxEntries: 3), "power of two"),
-      (MapSpecification(name: "m", type: .ringBuffer, valueSize: 1, maxEntries: 4096), "neither"),
+      (MapSpecification(name: "m", type: .ringBuffer, valueSize: 1, maxEntries: 4096), "no value"),
       (
         MapSpecification(
           name: "m", type: .perCPUArray, keySize: 4, valueSize: 40_000, maxEntries: 1),

@@ -47,3 +47,36 @@ public struct MapFlags: OptionSet, Hashable, Sendable {
   /// `BPF_F_RB_OVERWRITE`: a full ring buffer drops its oldest records (Linux 6.19).
   public static let overwriteOldest = Self(rawValue: 1 << 19)
 }
+
+extension MapFlags {
+  /// Who may read and write the map.
+  static let access: Self = [.readOnly, .writeOnly, .readOnlyForPrograms, .writeOnlyForPrograms]
+  /// What every hash table takes.
+  static let hash: Self = access.union([.noPreallocation, .numaNode, .zeroSeed])
+
+  /// The kernel's names of the bits, in their order.
+  private static let names: [(flag: MapFlags, name: String)] = [
+    (.noPreallocation, "NO_PREALLOC"), (.noCommonLRU, "NO_COMMON_LRU"), (.numaNode, "NUMA_NODE"),
+    (.readOnly, "RDONLY"), (.writeOnly, "WRONLY"), (.stackBuildID, "STACK_BUILD_ID"),
+    (.zeroSeed, "ZERO_SEED"), (.readOnlyForPrograms, "RDONLY_PROG"),
+    (.writeOnlyForPrograms, "WRONLY_PROG"), (.clone, "CLONE"), (.mappable, "MMAPABLE"),
+    (.preserveElements, "PRESERVE_ELEMS"), (.innerMap, "INNER_MAP"), (.link, "LINK"),
+    (.valueTypeInOtherBTF, "VTYPE_BTF_OBJ_FD"), (.token, "TOKEN_FD"),
+    (.signalOnFault, "SEGV_ON_FAULT"), (.noUserConversion, "NO_USER_CONV"),
+    (.overwriteOldest, "RB_OVERWRITE"),
+  ]
+}
+
+extension MapFlags: CustomStringConvertible {
+  /// The kernel's names, for example `BPF_F_RDONLY | BPF_F_MMAPABLE`; `0` for none.
+  public var description: String {
+    var rest = self
+    var names: [String] = []
+    for (flag, name) in Self.names where contains(flag) {
+      names.append("BPF_F_\(name)")
+      rest.remove(flag)
+    }
+    if !rest.isEmpty { names.append("0x\(String(rest.rawValue, radix: 16))") }
+    return names.isEmpty ? "0" : names.joined(separator: " | ")
+  }
+}
