@@ -13,6 +13,14 @@ enum BackEndMessages {
     ("df3'", "this computes with floating-point numbers, which eBPF does not have"),
     ("sf3'", "this computes with floating-point numbers, which eBPF does not have"),
     ("unsupported signed division", "eBPF divides signed numbers since version v4 only (--cpu v4)"),
+    (
+      "unsupported atomic operation",
+      "eBPF changes numbers of 32 bits atomically since version v3 only (--cpu v3): use 64 bits"
+    ),
+    (
+      "usage of the XADD return value",
+      "an atomic operation has a result since version v3 of eBPF only (--cpu v3)"
+    ),
   ]
 
   /// The error that a failed run of the back end stands for.

@@ -24,6 +24,7 @@ extension IRText {
     try lowerKernelTypes(metadata, files: files)
     try checkFunctions(contents, metadata, files, known: Set(externals.map(\.name)))
     lines.removeAll { $0.has("#dbg_") || $0.has("asm sideeffect \"\", \"n\"") }
+    keepResultsOfAtomics()
     returnZero(from: Set(contents.programs.map(\.name)))
     let results = contents.programs.compactMap { program in
       ProgramKind.of(section: program.section).map { (program.name, $0.trapResult) }

@@ -1,5 +1,3 @@
-public import Synchronization
-
 /// A variable that a program and user space share: a number, or a struct of them.
 ///
 /// ```swift
@@ -13,7 +11,7 @@ public import Synchronization
 /// All processors share the value: use `atomicAdd(_:)` for a counter, or a ``PerCPUArray``.
 @_rawLayout(like: Value)
 @frozen
-public struct Global<Value: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
+public struct Global<Value: BitwiseCopyable>: SharedValue, ~Copyable, @unchecked Sendable {
   // Sendable: whoever reads the value while another processor writes it may see either; numbers of up
   // to 64 bits are never torn.
 
@@ -44,17 +42,13 @@ public struct Global<Value: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
     @inline(__always) unsafeAddress { unsafe UnsafePointer(pointer) }
     @inline(__always) nonmutating unsafeMutableAddress { unsafe pointer }
   }
-}
 
-extension Global where Value == UInt64 {
-  /// Adds to the value, such that no other processor's addition is lost.
-  ///
-  /// Wraps on overflow.
+  /// Runs `body` with the place of the value.
   @inlinable
   @inline(__always)
-  public func atomicAdd(_ operand: UInt64) {
-    // SAFETY: Atomic<UInt64> is laid out as UInt64.
-    unsafe UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Atomic<UInt64>.self)
-      .pointee.wrappingAdd(operand, ordering: .relaxed)
+  public func withUnsafePointerToValue<Result>(
+    _ body: (UnsafeMutablePointer<Value>) -> Result
+  ) -> Result {
+    unsafe body(pointer)
   }
 }
