@@ -15,7 +15,7 @@ enum MapDefinitionCall {
     let variable = variables[symbol]
     let location = variable.flatMap { metadata.location(of: $0) }
     let name = variable?.string("name") ?? symbol
-    var numbers: [UInt32] = []
+    var numbers: [UInt64] = []
     let arguments = line[call.upperBound...].prefix { $0 != ")" }.split(separator: ",").dropFirst()
     for argument in arguments {
       // `i32 zeroext 6`: the last word is the value, printed as a signed number.
@@ -25,12 +25,14 @@ enum MapDefinitionCall {
           "the size and flags of map '\(name)' must be constants: they are part of the object",
           at: location)
       }
-      numbers.append(UInt32(truncatingIfNeeded: value))
+      numbers.append(UInt64(bitPattern: value))
     }
-    guard numbers.count == 5 else { return nil }
+    guard numbers.count == 6 else { return nil }
+    // Five of 32 bits, and one of 64.
+    let narrow = numbers.map { UInt32(truncatingIfNeeded: $0) }
     return MapGlobal(
-      name: name, symbol: symbol, type: numbers[0], keySize: numbers[1], valueSize: numbers[2],
-      maxEntries: numbers[3], flags: numbers[4], location: location,
+      name: name, symbol: symbol, type: narrow[0], keySize: narrow[1], valueSize: narrow[2],
+      maxEntries: narrow[3], flags: narrow[4], extra: numbers[5], location: location,
       typeArguments: variable.map { metadata.typeArguments(of: $0) } ?? [])
   }
 }

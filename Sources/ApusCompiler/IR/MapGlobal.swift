@@ -14,6 +14,8 @@ struct MapGlobal: Hashable {
   var maxEntries: UInt32
   /// How the map is created.
   var flags: UInt32
+  /// What some types want besides.
+  var extra: UInt64 = 0
   /// Where the global is.
   var location: SourceLocation?
   /// The debug information of the types that the map's type was made with: key and value, or the

@@ -50,29 +50,73 @@ extension ObjectFinisher {
     of map: MapGlobal
   ) throws(CompilerError) -> [BTFComposite.Member] {
     var members: [(name: String, type: BTFTypeID)] = [("type", number(map.type))]
-    let value = map.typeArguments.last
-    let key = map.typeArguments.count == 2 ? map.typeArguments.first : nil
-    if let key {
-      if let fault = KeyLayout.fault(of: key, size: map.keySize, in: metadata) {
-        throw CompilerError(.lowering, "the key of map '\(map.name)' \(fault)", at: map.location)
-      }
-      members.append(("key", pointer(to: types.type(key, size: map.keySize))))
-    } else if map.keySize == 4 {
-      members.append(("key", pointer(to: types.integer(.u32))))
-    }
-    if let value {
-      members.append(("value", pointer(to: types.type(value, size: map.valueSize))))
-    } else if map.valueSize == 8 {
-      members.append(("value", pointer(to: types.integer(.u64))))
-    }
+    if let key = try keyType(of: map) { members.append(("key", pointer(to: key))) }
+    if let value = try valueType(of: map) { members.append(("value", pointer(to: value))) }
     members.append(("max_entries", number(map.maxEntries)))
     if map.flags != 0 { members.append(("map_flags", number(map.flags))) }
+    if map.extra != 0 { members.append(("map_extra", number(UInt32(clamping: map.extra)))) }
     return members.enumerated()
       .map { index, member in
         BTFComposite.Member(
           name: member.name, type: member.type,
           byteOffset: UInt32(clamping: index) &* Self.memberSize)
       }
+  }
+
+  /// The type of a map's keys, or nil for a map without.
+  ///
+  /// - Throws: ``CompilerError`` for a type that the kernel cannot compare.
+  private mutating func keyType(of map: MapGlobal) throws(CompilerError) -> BTFTypeID? {
+    guard let rules = MapType(rawValue: map.type).rules else { return nil }
+    switch rules.key {
+    case .none, .descriptor, .oneOf: return nil
+    case .index: return types.integer(.u32)
+    case .prefix: return try prefixType(of: map)
+    case .upTo:
+      guard let key = map.typeArguments.first else { return nil }
+      if let fault = KeyLayout.fault(of: key, size: map.keySize, in: metadata) {
+        throw CompilerError(.lowering, "the key of map '\(map.name)' \(fault)", at: map.location)
+      }
+      return types.type(key, size: map.keySize)
+    }
+  }
+
+  /// A length and an address: the key of a trie.
+  private mutating func prefixType(of map: MapGlobal) throws(CompilerError) -> BTFTypeID? {
+    guard let address = map.typeArguments.first else { return nil }
+    // ApusKernel says so where the address does not follow the length at once.
+    guard map.keySize > 4 else {
+      throw CompilerError(
+        .lowering,
+        "the address of map '\(map.name)' is aligned to more than 4 bytes, and the kernel wants it right "
+          + "behind the prefix's length: use smaller numbers, such as BigEndian<UInt32>",
+        at: map.location)
+    }
+    let size = map.keySize - 4
+    if let fault = KeyLayout.fault(of: address, size: size, in: metadata) {
+      throw CompilerError(.lowering, "the key of map '\(map.name)' \(fault)", at: map.location)
+    }
+    let members = [
+      BTFComposite.Member(name: "length", type: types.integer(.u32), byteOffset: 0),
+      BTFComposite.Member(name: "address", type: types.type(address, size: size), byteOffset: 4),
+    ]
+    return types.add(
+      .structure(BTFComposite(name: "Prefix", size: map.keySize, members: members)))
+  }
+
+  /// The type of a map's values, or nil for a map without.
+  ///
+  /// - Throws: ``CompilerError`` for a type that the kernel cannot compare, where it does.
+  private mutating func valueType(of map: MapGlobal) throws(CompilerError) -> BTFTypeID? {
+    let type = MapType(rawValue: map.type)
+    if map.name == TrapSite.mapName { return types.integer(.u64) }
+    guard map.valueSize > 0, let value = map.typeArguments.last else { return nil }
+    if type == .bloomFilter,
+      let fault = KeyLayout.fault(of: value, size: map.valueSize, in: metadata)
+    {
+      throw CompilerError(.lowering, "the value of map '\(map.name)' \(fault)", at: map.location)
+    }
+    return types.type(value, size: map.valueSize)
   }
 
   mutating func pointer(to type: BTFTypeID) -> BTFTypeID {

@@ -1,22 +1,18 @@
+import ApusObject
+
 /// Which type of user space stands for what in an object.
 enum SkeletonTypes {
-  /// ApusKernel's map types that user space has under the same names.
-  private static let maps: Set<String> = ["ArrayMap", "HashMap", "PerCPUArray"]
-
   /// The handle's type for a map: ApusKernel's type of the same name, in Apus.
   static func map(_ map: CompiledObject.Map) throws(CompilerError) -> String {
-    let parts = map.swiftType.split(separator: "<", maxSplits: 1)
     let prefix = "ApusKernel."
-    guard parts.count == 2, parts[0].hasPrefix(prefix),
-      maps.contains(String(parts[0].dropFirst(prefix.count)))
-    else {
+    let name = map.swiftType.prefix { $0 != "<" }.dropFirst(prefix.count)
+    guard map.swiftType.hasPrefix(prefix), MapType.named(name) != nil else {
       throw CompilerError(
-        .lowering,
-        "the type of map '\(map.name)' is not one of \(maps.sorted().joined(separator: ", "))",
+        .lowering, "the type of map '\(map.name)' is not one of ApusKernel's map types",
         at: map.location)
     }
     try checkAccess(map.swiftType, of: "map '\(map.name)'", at: map.location)
-    return "Apus.\(parts[0].dropFirst(prefix.count))<\(parts[1])"
+    return "Apus." + map.swiftType.dropFirst(prefix.count)
   }
 
   /// The type of a variable's value.

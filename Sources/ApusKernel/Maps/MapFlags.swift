@@ -15,6 +15,11 @@ public struct MapFlags: OptionSet, Sendable {
   @inlinable
   public static var noPreallocation: MapFlags { MapFlags(rawValue: 1 << 0) }
 
+  /// Drop entries by processor when the map is full, instead of by a list that all share
+  /// (`BPF_F_NO_COMMON_LRU`, since Linux 4.10): faster, and less exact.
+  @inlinable
+  public static var noCommonLRU: MapFlags { MapFlags(rawValue: 1 << 1) }
+
   /// User space may only read the map (`BPF_F_RDONLY`, since Linux 4.15).
   @inlinable
   public static var readOnlyForUserSpace: MapFlags { MapFlags(rawValue: 1 << 3) }
@@ -30,4 +35,8 @@ public struct MapFlags: OptionSet, Sendable {
   /// Programs may only write the map (`BPF_F_WRONLY_PROG`, since Linux 5.2).
   @inlinable
   public static var writeOnlyForPrograms: MapFlags { MapFlags(rawValue: 1 << 8) }
+
+  /// User space may map the values into its own memory (`BPF_F_MMAPABLE`, since Linux 5.5).
+  @inlinable
+  public static var mappable: MapFlags { MapFlags(rawValue: 1 << 10) }
 }

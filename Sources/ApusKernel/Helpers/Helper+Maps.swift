@@ -1,0 +1,51 @@
+// Helpers of maps that not every map has.
+
+extension Helper {
+  /// Finds a processor's value: `void *bpf_map_lookup_percpu_elem(map, key, cpu)`.
+  @inlinable
+  static var mapLookupOnCPU:
+    @convention(c) (UnsafeRawPointer, UnsafeRawPointer, UInt32) -> UnsafeMutableRawPointer?
+  {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 195 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(195),
+        to: (@convention(c) (UnsafeRawPointer, UnsafeRawPointer, UInt32) -> UnsafeMutableRawPointer?)
+          .self)
+    }
+  }
+
+  /// Adds a value: `long bpf_map_push_elem(map, value, flags)`.
+  @inlinable
+  static var mapPush: @convention(c) (UnsafeRawPointer, UnsafeRawPointer, UInt64) -> Int {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 87 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(87), to: (@convention(c) (UnsafeRawPointer, UnsafeRawPointer, UInt64) -> Int).self)
+    }
+  }
+
+  /// Takes a value: `long bpf_map_pop_elem(map, value)`.
+  @inlinable
+  static var mapPop: @convention(c) (UnsafeRawPointer, UnsafeMutableRawPointer) -> Int {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 88 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(88), to: (@convention(c) (UnsafeRawPointer, UnsafeMutableRawPointer) -> Int).self)
+    }
+  }
+
+  /// Looks at the next value, or for a value: `long bpf_map_peek_elem(map, value)`.
+  @inlinable
+  static var mapPeek: @convention(c) (UnsafeRawPointer, UnsafeMutableRawPointer) -> Int {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 89 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(89), to: (@convention(c) (UnsafeRawPointer, UnsafeMutableRawPointer) -> Int).self)
+    }
+  }
+}
