@@ -139,13 +139,14 @@ let package = Package(
     .target(
       name: "KernelTracingPrograms", dependencies: ["ApusKernel"],
       path: "Tests/KernelTracingPrograms"),
+    .target(name: "MapTestPrograms", dependencies: ["ApusKernel"], path: "Tests/MapTestPrograms"),
     .testTarget(
       name: "KernelTests",
       dependencies: [
         "Apus", "ApusCompiler", "ApusKernel", "ApusObject", "ApusSimulator", "ApusSystem",
         "CKernelTestSupport", "Corpus", "EndpointLibrary", "FlowCounterKernel", "FlowLibrary",
         "KernelFunctionPrograms", "KernelTestPrograms", "KernelTracingPrograms",
-        "KernelTypePrograms", "PacketCounterKernel", "SourceCounterKernel",
+        "KernelTypePrograms", "MapTestPrograms", "PacketCounterKernel", "SourceCounterKernel",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       exclude: ["Objects/Sources"],
@@ -192,7 +193,7 @@ let warningsAreErrors = Context.environment["APUS_WARNINGS_AS_ERRORS"] != nil
 for target in package.targets where target.type != .plugin && !c.contains(target.name) {
   var settings = (target.swiftSettings ?? []) + everywhere
   let isLikeAnyOthers =
-    target.path?.hasPrefix("Examples/") == true
+    target.path?.hasPrefix("Examples/") == true || target.name.hasSuffix("TestPrograms")
     || (target.name.hasPrefix("Kernel") && target.name.hasSuffix("Programs"))
   if !isLikeAnyOthers { settings += strict }
   if target.name == "ApusKernel" { settings += kernelLibrary }

@@ -65,15 +65,17 @@ struct PaddingTests {
   @Test("A value's bytes come back, with padding as zero")
   func bytes() {
     let codec = MapCodec<Gaps>()
-    let bytes = unsafe withUnsafeTemporaryAllocation(byteCount: 24, alignment: 4) { buffer in
-      // Sound: the buffer is written before it is read, and has room for two values.
-      unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0xff)
-      unsafe codec.store(Gaps(kind: 1, address: 0x0202_0202, port: 0x0303), to: buffer, at: 12)
-      return unsafe Array(buffer)
+    var bytes = [UInt8](repeating: 0xff, count: 24)
+    do {
+      var elements = bytes.mutableSpan
+      // Sound: any byte is a valid UInt8.
+      var span = unsafe elements.mutableBytes
+      codec.store(Gaps(kind: 1, address: 0x0202_0202, port: 0x0303), to: &span, at: 12)
     }
     #expect(bytes[..<12].allSatisfy { $0 == 0xff })
     #expect(bytes[12...] == [1, 0, 0, 0, 2, 2, 2, 2, 3, 3, 0, 0])
-    let value = unsafe bytes.withUnsafeBytes { unsafe MapCodec<Gaps>.load(from: $0, at: 12) }
+    // Sound: a byte has no padding.
+    let value = unsafe codec.load(from: bytes.span.bytes, at: 12)
     #expect(value.kind == 1)
     #expect(value.address == 0x0202_0202)
     #expect(value.port == 0x0303)

@@ -20,6 +20,8 @@ extension ApusError {
       case keyNotFound
       case keyExists
       case indexOutOfRange
+      case pinExists
+      case pinFailed
       case closed
       case unsupported
       case systemCall
@@ -59,6 +61,10 @@ extension ApusError {
     public static var keyExists: Self { Self(storage: .keyExists) }
     /// An array has no such index.
     public static var indexOutOfRange: Self { Self(storage: .indexOutOfRange) }
+    /// Something is pinned at the path already (`EEXIST`).
+    public static var pinExists: Self { Self(storage: .pinExists) }
+    /// A path in a BPF file system could not be made or removed.
+    public static var pinFailed: Self { Self(storage: .pinFailed) }
     /// The object was closed before.
     public static var closed: Self { Self(storage: .closed) }
     /// The running kernel, or Apus, cannot do it.

@@ -33,7 +33,7 @@ extension ObjectLoader {
     do throws(Errno) {
       map = SharedMap(name: name, descriptor: try create(attributes))
     } catch {
-      throw creationError(specification, error)
+      throw MapCreation.error(specification, error, on: kernel, needing: neededCapabilities)
     }
     try fill(map, specification)
     return map
@@ -42,25 +42,10 @@ extension ObjectLoader {
   private func attributes(
     of map: MapSpecification
   ) throws(ApusError) -> BPF.MapAttributes {
-    var attributes = BPF.MapAttributes(
-      type: map.type.rawValue, keySize: map.keySize, valueSize: map.valueSize,
-      maxEntries: map.maxEntries)
-    if map.type == .perfEventArray, map.maxEntries == 0 {
-      do throws(Errno) {
-        attributes.maxEntries = UInt32(clamping: try PossibleCPUs.current().count)
-      } catch {
-        throw .systemCall("Reading the list of possible CPUs", error, subject: map.name)
-      }
-    }
+    var attributes = try MapCreation.attributes(of: map)
     if map.type == .ringBuffer || map.type == .userRingBuffer {
       attributes.maxEntries = Self.ringBufferSize(map.maxEntries)
     }
-    attributes.flags = map.flags.rawValue
-    if let node = map.numaNode {
-      attributes.numaNode = node
-      attributes.flags |= MapFlags.numaNode.rawValue
-    }
-    attributes.extra = map.mapExtra
     attributes.name = ObjectName(options.namePrefix + map.name)
     attributes.token = tokenDescriptor
     if let descriptor = btfDescriptor, let value = map.valueTypeID {
@@ -131,31 +116,6 @@ extension ObjectLoader {
       return
     } catch {
       throw .systemCall("Freezing map \(map.name)", error, subject: map.name)
-    }
-  }
-
-  private func creationError(_ map: MapSpecification, _ errno: Errno) -> ApusError {
-    switch errno {
-    case .notPermitted:
-      return .permissionDenied(
-        "Creating map \(map.name)", needing: neededCapabilities,
-        subject: map.name)
-    case .noMemory, .argListTooLong:
-      let elements = "\(map.maxEntries) elements of \(map.keySize) + \(map.valueSize) bytes"
-      return ApusError(
-        .mapCreationFailed,
-        "Map \(map.name) cannot be created: the kernel has no memory for \(elements) "
-          + "(\(errno.description)). Give it fewer elements.",
-        subject: map.name, errno: errno)
-    default:
-      let fault =
-        MapDiagnosis.fault(of: map, on: kernel)
-        ?? "the kernel does not say why; its type is \(map.type), key \(map.keySize) bytes, value "
-        + "\(map.valueSize) bytes, \(map.maxEntries) elements, flags 0x\(String(map.flags.rawValue, radix: 16))"
-      return ApusError(
-        .mapCreationFailed,
-        "Map \(map.name) cannot be created (\(errno.description)): \(fault).",
-        subject: map.name, errno: errno)
     }
   }
 }

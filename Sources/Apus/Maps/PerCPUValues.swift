@@ -9,6 +9,7 @@ public struct PerCPUValues<Value: BitwiseCopyable>: RandomAccessCollection {
   /// The number of the CPU that each value belongs to.
   public let cpus: [Int]
 
+  @usableFromInline
   init(_ values: [Value], cpus: [Int]) {
     self.values = values
     self.cpus = cpus

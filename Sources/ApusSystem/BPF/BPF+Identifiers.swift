@@ -58,8 +58,13 @@ extension BPF {
   }
 
   /// Opens an object by its identifier (`BPF_*_GET_FD_BY_ID`); `ENOENT` if it is gone.
-  public static func descriptor(_ kind: ObjectKind, id: UInt32) throws(Errno) -> OwnedDescriptor {
+  ///
+  /// Only a map can be opened for less than reading and writing.
+  public static func descriptor(
+    _ kind: ObjectKind, id: UInt32, access: Access = .readWrite
+  ) throws(Errno) -> OwnedDescriptor {
     var attributes = capus_attr_identifier()
+    attributes.open_flags = access.rawValue
     attributes.start_id_or_id = id
     return try descriptor(kind.descriptorCommand, &attributes)
   }

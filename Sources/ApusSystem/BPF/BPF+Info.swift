@@ -24,7 +24,7 @@ extension BPF {
     public let keyTypeID: UInt32
     /// The value's type in that BTF, or 0.
     public let valueTypeID: UInt32
-    /// What some types want besides (kernel 5.16).
+    /// What some types have besides, such as a bloom filter's hash functions (kernel 5.16).
     public let extra: UInt64
   }
 

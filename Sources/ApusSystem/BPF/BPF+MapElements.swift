@@ -17,30 +17,39 @@ extension BPF {
   /// Copies a key's value out (`BPF_MAP_LOOKUP_ELEM`); `ENOENT` if there is none.
   ///
   /// Throws `EINVAL` if a span has another size than the map's key, or than ``MapDescriptor/transferSize``.
+  ///
+  /// With `locked`, the value's spin lock is held while it is copied (`BPF_F_LOCK`, kernel 5.1).
   public static func mapLookup(
-    _ map: borrowing MapDescriptor, key: RawSpan, into value: inout MutableRawSpan
+    _ map: borrowing MapDescriptor, key: RawSpan, into value: inout MutableRawSpan,
+    locked: Bool = false
   ) throws(Errno) {
     try map.check(key: key.byteCount, value: value.byteCount)
-    try element(.mapLookupElement, map, key: key, valueInto: &value)
+    try element(.mapLookupElement, map, key: key, valueInto: &value, locked: locked)
   }
 
   /// Takes a key's value out and removes it (`BPF_MAP_LOOKUP_AND_DELETE_ELEM`, hashes since kernel 5.14).
+  ///
+  /// With `locked`, the value's spin lock is held while it is copied (`BPF_F_LOCK`).
   public static func mapLookupAndDelete(
-    _ map: borrowing MapDescriptor, key: RawSpan, into value: inout MutableRawSpan
+    _ map: borrowing MapDescriptor, key: RawSpan, into value: inout MutableRawSpan,
+    locked: Bool = false
   ) throws(Errno) {
     try map.check(key: key.byteCount, value: value.byteCount)
-    try element(.mapLookupAndDeleteElement, map, key: key, valueInto: &value)
+    try element(.mapLookupAndDeleteElement, map, key: key, valueInto: &value, locked: locked)
   }
 
   /// Writes a key's value (`BPF_MAP_UPDATE_ELEM`).
+  ///
+  /// With `locked`, the value's spin lock is held while it is written (`BPF_F_LOCK`, kernel 5.1).
   public static func mapUpdate(
-    _ map: borrowing MapDescriptor, key: RawSpan, value: RawSpan, policy: UpdatePolicy = .any
+    _ map: borrowing MapDescriptor, key: RawSpan, value: RawSpan, policy: UpdatePolicy = .any,
+    locked: Bool = false
   ) throws(Errno) {
     try map.check(key: key.byteCount, value: value.byteCount)
     try withAddress(of: key) { key throws(Errno) in
       try withAddress(of: value) { value throws(Errno) in
         var attributes = elementAttributes(map, key: key, value: value)
-        attributes.flags = policy.rawValue
+        attributes.flags = policy.rawValue | (locked ? lockFlag : 0)
         try call(.mapUpdateElement, &attributes)
       }
     }
@@ -78,13 +87,17 @@ extension BPF {
     try call(.mapFreeze, &attributes)
   }
 
+  /// The kernel's `BPF_F_LOCK`.
+  static let lockFlag: UInt64 = 4
+
   private static func element(
     _ command: Command, _ map: borrowing MapDescriptor, key: RawSpan,
-    valueInto value: inout MutableRawSpan
+    valueInto value: inout MutableRawSpan, locked: Bool = false
   ) throws(Errno) {
     try withAddress(of: key) { key throws(Errno) in
       try withAddress(of: &value) { value throws(Errno) in
         var attributes = elementAttributes(map, key: key, value: value)
+        attributes.flags = locked ? lockFlag : 0
         try call(command, &attributes)
       }
     }

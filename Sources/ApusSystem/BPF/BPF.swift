@@ -29,6 +29,10 @@ public enum BPF {
     case mapLookupAndDeleteElement = 21
     case mapFreeze = 22
     case btfGetNextID = 23
+    case mapLookupBatch = 24
+    case mapLookupAndDeleteBatch = 25
+    case mapUpdateBatch = 26
+    case mapDeleteBatch = 27
     case linkCreate = 28
     case linkUpdate = 29
     case linkGetDescriptorByID = 30

@@ -38,6 +38,19 @@ struct capus_attr_map_element {
 };
 _Static_assert(sizeof(struct capus_attr_map_element) == 32, "union bpf_attr");
 
+// BPF_MAP_LOOKUP_BATCH, _LOOKUP_AND_DELETE_BATCH, _UPDATE_BATCH, _DELETE_BATCH
+struct capus_attr_map_batch {
+  uint64_t in_batch;
+  uint64_t out_batch;
+  uint64_t keys;
+  uint64_t values;
+  uint32_t count;
+  uint32_t map_fd;
+  uint64_t elem_flags;
+  uint64_t flags;
+};
+_Static_assert(sizeof(struct capus_attr_map_batch) == 56, "union bpf_attr");
+
 // BPF_PROG_LOAD
 struct capus_attr_prog_load {
   uint32_t prog_type;

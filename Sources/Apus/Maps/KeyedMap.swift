@@ -1,0 +1,86 @@
+public import ApusSystem
+
+/// When an update may write.
+public typealias UpdatePolicy = BPF.UpdatePolicy
+
+/// A handle to a map with something for each key.
+public protocol KeyedMap<KeyCodec, Codec>: TypedMap {
+  /// How a key becomes bytes.
+  associatedtype KeyCodec: ElementCodec
+  /// How an element becomes bytes.
+  associatedtype Codec: ElementCodec
+  /// What elements are looked up by. Keys are equal if all their bytes are; padding in them is zeroed.
+  typealias Key = KeyCodec.Element
+  /// What there is for a key: a value, or in a per-CPU map the values of all processors.
+  typealias Element = Codec.Element
+
+  /// How a key becomes bytes.
+  var keyCodec: KeyCodec { get }
+  /// How an element becomes bytes.
+  var codec: Codec { get }
+}
+
+extension KeyedMap {
+  /// How many elements fit.
+  public var capacity: Int { Int(map.maxEntries) }
+
+  /// What there is for a key, or nil if there is nothing (`BPF_MAP_LOOKUP_ELEM`).
+  ///
+  /// - Throws: ``ApusError/Code/permissionDenied`` if the map's flags forbid it.
+  @inlinable
+  public subscript(key: Key) -> Element? {
+    get throws(ApusError) {
+      try keyCodec.withBytes(of: key) { key throws(ApusError) -> Element? in
+        try codec.element { value throws(ApusError) -> Bool in
+          try map.lookup(key, into: &value)
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with each element, in the kernel's order (`BPF_MAP_LOOKUP_BATCH`, Linux 5.6; before that, and for
+  /// types without batches, `BPF_MAP_GET_NEXT_KEY`).
+  ///
+  /// Programs may change the map meanwhile. Then: an element that is there all the time, and is changed in
+  /// place if at all, comes once; one that is added, removed or replaced by an update may or may not; no key
+  /// comes twice; an element is what it was at some moment of the call. Two elements need not have been
+  /// there at the same moment.
+  ///
+  /// - Throws: ``ApusError/Code/mapChanging`` if the map changes faster than it can be listed, which a hash with
+  ///   batches never does.
+  @inlinable
+  public func forEach(_ body: (Key, Element) -> Void) throws(ApusError) {
+    try map.forEachElement { key, value in
+      body(keyCodec.load(from: key, at: 0), codec.load(from: value, at: 0))
+    }
+  }
+
+  /// All elements, with the promises of ``forEach(_:)``.
+  ///
+  /// - Throws: As ``forEach(_:)``.
+  @inlinable
+  public func contents() throws(ApusError) -> [(key: Key, value: Element)] {
+    var elements: [(key: Key, value: Element)] = []
+    try forEach { elements.append((key: $0, value: $1)) }
+    return elements
+  }
+
+  /// All keys, with the promises of ``forEach(_:)``.
+  ///
+  /// - Throws: As ``forEach(_:)``.
+  @inlinable
+  public func keys() throws(ApusError) -> [Key] {
+    var keys: [Key] = []
+    try map.forEachElement { key, _ in keys.append(keyCodec.load(from: key, at: 0)) }
+    return keys
+  }
+
+  /// How many elements there are, found by walking over all of them.
+  ///
+  /// - Throws: As ``forEach(_:)``.
+  public func count() throws(ApusError) -> Int {
+    var count = 0
+    try map.forEachElement { _, _ in count += 1 }
+    return count
+  }
+}

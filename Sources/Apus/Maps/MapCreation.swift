@@ -1,0 +1,62 @@
+import ApusObject
+import ApusSystem
+import SystemPackage
+
+/// What creating a map has in common, whether it belongs to an object or not.
+enum MapCreation {
+  /// What the kernel is asked for, without types.
+  static func attributes(of map: MapSpecification) throws(ApusError) -> BPF.MapAttributes {
+    var attributes = BPF.MapAttributes(
+      type: map.type.rawValue, keySize: map.keySize, valueSize: map.valueSize,
+      maxEntries: map.maxEntries)
+    if map.type == .perfEventArray, map.maxEntries == 0 {
+      do throws(Errno) {
+        attributes.maxEntries = UInt32(clamping: try PossibleCPUs.current().count)
+      } catch {
+        throw .systemCall("Reading the list of possible CPUs", error, subject: map.name)
+      }
+    }
+    attributes.flags = map.flags.rawValue
+    if let node = map.numaNode {
+      attributes.numaNode = node
+      attributes.flags |= MapFlags.numaNode.rawValue
+    }
+    attributes.extra = map.mapExtra
+    attributes.name = ObjectName(map.name)
+    return attributes
+  }
+
+  /// Why the kernel would not create a map.
+  static func error(
+    _ map: MapSpecification, _ errno: Errno, on kernel: KernelContext,
+    needing capabilities: @autoclosure () -> Capabilities
+  ) -> ApusError {
+    switch errno {
+    case .notPermitted:
+      return .permissionDenied(
+        "Creating map \(map.name)", needing: capabilities(), subject: map.name)
+    case .noMemory, .argListTooLong:
+      if let fault = MapDiagnosis.fault(of: map, on: kernel) { return refused(map, errno, fault) }
+      let elements = "\(map.maxEntries) elements of \(map.keySize) + \(map.valueSize) bytes"
+      return ApusError(
+        .mapCreationFailed,
+        "Map \(map.name) cannot be created: the kernel has no memory for \(elements) "
+          + "(\(errno.description)). Give it fewer elements (max_entries).",
+        subject: map.name, errno: errno)
+    default:
+      let fault =
+        MapDiagnosis.fault(of: map, on: kernel)
+        ?? "the kernel does not say why; its type is \(map.type), key \(map.keySize) bytes, value "
+        + "\(map.valueSize) bytes, \(map.maxEntries) elements, flags \(map.flags)"
+      return refused(map, errno, fault)
+    }
+  }
+
+  private static func refused(
+    _ map: MapSpecification, _ errno: Errno, _ fault: String
+  ) -> ApusError {
+    ApusError(
+      .mapCreationFailed, "Map \(map.name) cannot be created (\(errno.description)): \(fault).",
+      subject: map.name, errno: errno)
+  }
+}

@@ -1,0 +1,48 @@
+import ApusObject
+import ApusSystem
+import SystemPackage
+
+extension SharedMap {
+  /// Says what went wrong with an element.
+  func error(_ action: String, _ errno: Errno) -> ApusError {
+    switch errno {
+    case .noSuchFileOrDirectory:
+      ApusError(
+        .keyNotFound, "\(action) map \(name): there is no such key.", subject: name, errno: errno)
+    case .fileExists:
+      ApusError(.keyExists, "\(action) map \(name): the key exists.", subject: name, errno: errno)
+    case .argListTooLong:
+      ApusError(
+        .mapFull,
+        "\(action) map \(name): it is full, with \(maxEntries) elements (max_entries). Remove some, or give it "
+          + "more in its definition.", subject: name, errno: errno)
+    case .noSpace where type == .longestPrefixTrie:
+      ApusError(
+        .mapFull,
+        "\(action) map \(name): it is full, with \(maxEntries) prefixes (max_entries). Remove some, or give it "
+          + "more in its definition.", subject: name, errno: errno)
+    case .noMemory:
+      ApusError(
+        .systemCall,
+        "\(action) map \(name): the kernel has no memory for another element of \(descriptor.info.keySize) + "
+          + "\(descriptor.info.valueSize) bytes. Give the memory cgroup more, or let the map have "
+          + "its elements from the start: create it without BPF_F_NO_PREALLOC.",
+        subject: name, errno: errno)
+    case .notPermitted:
+      ApusError(
+        .permissionDenied,
+        "\(action) map \(name) is not permitted: it is frozen, or its flags (\(info.flags)) forbid it.",
+        subject: name, errno: errno)
+    case .operationNotImplementedForMap, .notSupportedOnSocket, .notSupported:
+      ApusError(
+        .unsupported, "\(action) map \(name): a \(type) cannot do that.", subject: name,
+        errno: errno)
+    case .invalidArgument:
+      ApusError(
+        .systemCall,
+        "\(action) map \(name): the kernel takes no such value, flag or key for a \(type) "
+          + "(\(errno.description)).", subject: name, errno: errno)
+    default: .systemCall("\(action) map \(name)", errno, subject: name)
+    }
+  }
+}
