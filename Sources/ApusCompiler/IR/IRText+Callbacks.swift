@@ -7,18 +7,29 @@ extension IRText {
   private struct CallbackHelper {
     /// What a call of it begins with.
     var call: StaticString
-    /// The parameters after the closure's function and before the closure's context, in LLVM's text.
+    /// Its parameters, in LLVM's text, and which of them is the closure's context.
     var parameters: String
+    var context: String
+    /// Whether it gives back what the helper does.
+    var hasResult = false
     /// The call of the helper, with `CONTEXT` for the closure's context.
     var helperCall: String
   }
 
   private static let callbackHelpers = [
     CallbackHelper(
-      call: "@__apus_loop(", parameters: "i32 %0, ptr %1, ptr %2",
+      call: "@__apus_loop(", parameters: "i32 %0, ptr %1, ptr %2", context: "%2",
       // Helper 181 is bpf_loop.
-      helperCall: "%result = call i64 inttoptr (i64 181 to ptr)(i32 %0, ptr %1, ptr CONTEXT, i64 0)"
-    )
+      helperCall: "inttoptr (i64 181 to ptr)(i32 %0, ptr %1, ptr CONTEXT, i64 0)"),
+    CallbackHelper(
+      call: "@__apus_for_each(", parameters: "ptr %0, ptr %1, ptr %2", context: "%1",
+      // Helper 164 is bpf_for_each_map_elem.
+      helperCall: "inttoptr (i64 164 to ptr)(ptr %2, ptr %0, ptr CONTEXT, i64 0)"),
+    CallbackHelper(
+      call: "@__apus_drain(", parameters: "ptr %0, ptr %1, ptr %2", context: "%1",
+      hasResult: true,
+      // Helper 209 is bpf_user_ringbuf_drain.
+      helperCall: "inttoptr (i64 209 to ptr)(ptr %2, ptr %0, ptr CONTEXT, i64 0)"),
   ]
 
   /// Puts definitions in the place of the declarations of functions that hand on closures.
@@ -29,11 +40,16 @@ extension IRText {
     for helper in Self.callbackHelpers {
       let declaration = lines.firstIndex { $0.hasPrefix("declare ") && $0.has(helper.call) }
       guard let declaration else { continue }
-      let head = "define internal void \(helper.call)\(helper.parameters)) alwaysinline {"
-      var call = "  \(helper.helperCall)"
-      call.replace("CONTEXT", with: isTrapping ? "%frame" : "%2")
-      let body = isTrapping ? CallbackFrame.instructions(context: "%2", call: call) : [call]
-      lines.replaceSubrange(declaration...declaration, with: [head] + body + ["  ret void", "}"])
+      let result = helper.hasResult ? "i64" : "void"
+      var call = "  %result = call i64 \(helper.helperCall)"
+      call.replace("CONTEXT", with: isTrapping ? "%frame" : helper.context)
+      let body =
+        isTrapping
+        ? CallbackFrame.instructions(context: helper.context, call: call) : [call]
+      lines.replaceSubrange(
+        declaration...declaration,
+        with: ["define internal \(result) \(helper.call)\(helper.parameters)) alwaysinline {"]
+          + body + ["  ret \(helper.hasResult ? "i64 %result" : "void")", "}"])
     }
     guard isTrapping else { return }
     if !lines.contains(where: { $0.hasPrefix("declare ") && $0.has("@__apus_passed_trap(") }) {

@@ -69,6 +69,9 @@ struct Initialisers {
           Constructor(symbol: symbol, name: global.string("name") ?? "", location: location))
       }
     }
+    // A map whose type has no arguments looks like a plain variable until its initialiser is read.
+    let mapSymbols = Set(maps.map(\.symbol))
+    variables.removeAll { mapSymbols.contains($0.symbol) }
   }
 
   /// The `public var` that a line of the text defines, which user space knows too.

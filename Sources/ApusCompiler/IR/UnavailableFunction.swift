@@ -19,6 +19,11 @@ enum UnavailableFunction {
 
   /// A sentence that says what is not possible.
   static func explanation(of symbol: String) -> String {
+    if symbol == "__apus_record_lost" {
+      return
+        "a record that was reserved is let go of here: submit or discard it on every way through "
+        + "the program"
+    }
     let found = reasons.first { symbol.hasPrefix($0.prefix) }
     guard let found else { return "an eBPF program cannot call '\(symbol)': nothing defines it" }
     return "\(found.reason), which an eBPF program cannot do"

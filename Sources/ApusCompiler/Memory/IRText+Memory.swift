@@ -10,11 +10,20 @@ extension IRText {
   /// it stores the first, and those that find no register go to the stack.
   private static let moveLimit = 12
 
+  /// The helpers that give a map's value or a ring buffer's record: bpf_map_lookup_elem,
+  /// bpf_ringbuf_reserve, bpf_map_lookup_percpu_elem.
+  private static let aligningHelpers: [StaticString] = [
+    "call ptr inttoptr (i64 1 to ptr)(", "call ptr inttoptr (i64 131 to ptr)(",
+    "call ptr inttoptr (i64 195 to ptr)(",
+  ]
+
   /// Says of each lookup in a map that what it gives is aligned: the kernel rounds the sizes of keys
   /// and values up to eight bytes, so that a struct of bytes can be copied by registers.
   static func alignLookup(_ line: inout String) {
-    guard let call = line.range(of: "call ptr inttoptr (i64 1 to ptr)(") else { return }
-    line.insert(contentsOf: "align 8 ", at: line.index(call.lowerBound, offsetBy: 5))
+    for helper in aligningHelpers {
+      guard let call = line.range(of: helper) else { continue }
+      return line.insert(contentsOf: "align 8 ", at: line.index(call.lowerBound, offsetBy: 5))
+    }
   }
 
   /// Replaces the operations that the back end cannot do.

@@ -50,8 +50,16 @@ extension ObjectFinisher {
     of map: MapGlobal
   ) throws(CompilerError) -> [BTFComposite.Member] {
     var members: [(name: String, type: BTFTypeID)] = [("type", number(map.type))]
-    if let key = try keyType(of: map) { members.append(("key", pointer(to: key))) }
-    if let value = try valueType(of: map) { members.append(("value", pointer(to: value))) }
+    if let key = try keyType(of: map) {
+      members.append(("key", pointer(to: key)))
+    } else if map.keySize > 0 {
+      members.append(("key_size", number(map.keySize)))
+    }
+    if let value = try valueType(of: map) {
+      members.append(("value", pointer(to: value)))
+    } else if map.valueSize > 0 {
+      members.append(("value_size", number(map.valueSize)))
+    }
     members.append(("max_entries", number(map.maxEntries)))
     if map.flags != 0 { members.append(("map_flags", number(map.flags))) }
     if map.extra != 0 { members.append(("map_extra", number(UInt32(clamping: map.extra)))) }
@@ -110,7 +118,12 @@ extension ObjectFinisher {
   private mutating func valueType(of map: MapGlobal) throws(CompilerError) -> BTFTypeID? {
     let type = MapType(rawValue: map.type)
     if map.name == TrapSite.mapName { return types.integer(.u64) }
-    guard map.valueSize > 0, let value = map.typeArguments.last else { return nil }
+    switch type.rules?.value {
+    case .any, .upTo, .multiple: break
+    // Descriptors and what else the kernel defines: it takes no types for them.
+    default: return nil
+    }
+    guard let value = map.typeArguments.last else { return nil }
     if type == .bloomFilter,
       let fault = KeyLayout.fault(of: value, size: map.valueSize, in: metadata)
     {

@@ -48,4 +48,26 @@ extension Helper {
         number(89), to: (@convention(c) (UnsafeRawPointer, UnsafeMutableRawPointer) -> Int).self)
     }
   }
+
+  /// Goes on with another program: `long bpf_tail_call(ctx, prog_array_map, index)`.
+  @inlinable
+  static var tailCall: @convention(c) (UnsafeRawPointer, UnsafeRawPointer, UInt32) -> Void {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 12 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(12), to: (@convention(c) (UnsafeRawPointer, UnsafeRawPointer, UInt32) -> Void).self)
+    }
+  }
+
+  /// Says where a packet goes: `long bpf_redirect_map(map, key, flags)`.
+  @inlinable
+  static var redirectMap: @convention(c) (UnsafeRawPointer, UInt64, UInt64) -> Int {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 51 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(51), to: (@convention(c) (UnsafeRawPointer, UInt64, UInt64) -> Int).self)
+    }
+  }
 }

@@ -19,6 +19,10 @@ public struct KernelError: Error, Hashable, Sendable {
   @inlinable
   public static var mapIsFull: KernelError { KernelError(code: 7) }
 
+  /// There is no room at this moment (`EAGAIN`).
+  @inlinable
+  public static var wouldBlock: KernelError { KernelError(code: 11) }
+
   /// There is no memory for the entry (`ENOMEM`).
   @inlinable
   public static var outOfMemory: KernelError { KernelError(code: 12) }
@@ -30,6 +34,10 @@ public struct KernelError: Error, Hashable, Sendable {
   /// There is such an entry already (`EEXIST`).
   @inlinable
   public static var exists: KernelError { KernelError(code: 17) }
+
+  /// There is no room in the buffer (`ENOSPC`).
+  @inlinable
+  public static var noSpace: KernelError { KernelError(code: 28) }
 
   /// An argument is not what the map takes (`EINVAL`).
   @inlinable

@@ -8,7 +8,9 @@
 /// ``PerCPUArray``.
 @_rawLayout(size: 8, alignment: 8)
 @frozen
-public struct ArrayMap<Value: BitwiseCopyable>: LookupMap, ~Copyable, @unchecked Sendable {
+public struct ArrayMap<Value: BitwiseCopyable>: LookupMap, IterableMap, ~Copyable,
+  @unchecked Sendable
+{
   // Sendable: the global holds no state; the kernel's map is made for use by all processors.
 
   /// Values are looked up by their index.
@@ -17,7 +19,7 @@ public struct ArrayMap<Value: BitwiseCopyable>: LookupMap, ~Copyable, @unchecked
   /// A map of `maxEntries` values, of which all are there from the beginning, zeroed.
   @inlinable
   @inline(__always)
-  public init(maxEntries: UInt32, flags: MapFlags = []) {
+  public init(maxEntries: UInt32, flags: MapFlags = MapFlags(rawValue: 0)) {
     unsafe defineMap(
       address, type: 2, key: UInt32.self, value: Value.self, maxEntries: maxEntries, flags: flags)
   }

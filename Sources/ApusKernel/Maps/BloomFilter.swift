@@ -22,7 +22,9 @@ public struct BloomFilter<Value: BitwiseCopyable>: BPFMap, ~Copyable, @unchecked
   ///   - flags: How it is created.
   @inlinable
   @inline(__always)
-  public init(maxEntries: UInt32, hashFunctions: UInt32 = 0, flags: MapFlags = []) {
+  public init(
+    maxEntries: UInt32, hashFunctions: UInt32 = 0, flags: MapFlags = MapFlags(rawValue: 0)
+  ) {
     unsafe defineMap(
       address, type: 30, keySize: 0,
       valueSize: UInt32(truncatingIfNeeded: MemoryLayout<Value>.stride), maxEntries: maxEntries,

@@ -26,7 +26,7 @@ public struct LPMTrie<Address: BitwiseCopyable, Value: BitwiseCopyable>: Mutable
   /// The kernel allocates entries as they are inserted: ``MapFlags/noPreallocation`` is always set.
   @inlinable
   @inline(__always)
-  public init(maxEntries: UInt32, flags: MapFlags = []) {
+  public init(maxEntries: UInt32, flags: MapFlags = MapFlags(rawValue: 0)) {
     let size = MemoryLayout<Prefix<Address>>.size
     // The compiler refuses a trie with keys of no size.
     let isPacked = size == MemoryLayout<UInt32>.size &+ MemoryLayout<Address>.size

@@ -9,7 +9,8 @@
 /// map is quite full. With ``MapFlags/noCommonLRU`` each processor drops only its own.
 @_rawLayout(size: 8, alignment: 8)
 @frozen
-public struct LRUHashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: HashTable, ~Copyable,
+public struct LRUHashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: HashTable, IterableMap,
+  ~Copyable,
   @unchecked Sendable
 {
   // Sendable: the global holds no state; the kernel's map is made for use by all processors.
@@ -17,7 +18,7 @@ public struct LRUHashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: HashTabl
   /// A map of about `maxEntries` entries, empty at first.
   @inlinable
   @inline(__always)
-  public init(maxEntries: UInt32, flags: MapFlags = []) {
+  public init(maxEntries: UInt32, flags: MapFlags = MapFlags(rawValue: 0)) {
     unsafe defineMap(
       address, type: 9, key: Key.self, value: Value.self, maxEntries: maxEntries, flags: flags)
   }

@@ -9,7 +9,7 @@
 /// makes it the fastest way to count.
 @_rawLayout(size: 8, alignment: 8)
 @frozen
-public struct PerCPUArray<Value: BitwiseCopyable>: LookupMap, PerCPUMap, ~Copyable,
+public struct PerCPUArray<Value: BitwiseCopyable>: LookupMap, IterableMap, PerCPUMap, ~Copyable,
   @unchecked Sendable
 {
   // Sendable: the global holds no state; the kernel's map is made for use by all processors.
@@ -20,7 +20,7 @@ public struct PerCPUArray<Value: BitwiseCopyable>: LookupMap, PerCPUMap, ~Copyab
   /// A map of `maxEntries` values, of which all are there from the beginning, zeroed.
   @inlinable
   @inline(__always)
-  public init(maxEntries: UInt32, flags: MapFlags = []) {
+  public init(maxEntries: UInt32, flags: MapFlags = MapFlags(rawValue: 0)) {
     unsafe defineMap(
       address, type: 6, key: UInt32.self, value: Value.self, maxEntries: maxEntries, flags: flags)
   }

@@ -9,7 +9,8 @@
 /// that is inserted is the inserting processor's, and zero on the others.
 @_rawLayout(size: 8, alignment: 8)
 @frozen
-public struct PerCPUHashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: HashTable, PerCPUMap,
+public struct PerCPUHashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: HashTable, IterableMap,
+  PerCPUMap,
   ~Copyable, @unchecked Sendable
 {
   // Sendable: the global holds no state; the kernel's map is made for use by all processors.
@@ -17,7 +18,7 @@ public struct PerCPUHashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: HashT
   /// A map of at most `maxEntries` entries, empty at first.
   @inlinable
   @inline(__always)
-  public init(maxEntries: UInt32, flags: MapFlags = []) {
+  public init(maxEntries: UInt32, flags: MapFlags = MapFlags(rawValue: 0)) {
     unsafe defineMap(
       address, type: 5, key: Key.self, value: Value.self, maxEntries: maxEntries, flags: flags)
   }

@@ -11,7 +11,7 @@ public struct Queue<Value: BitwiseCopyable>: ValueQueue, ~Copyable, @unchecked S
   /// Room for `maxEntries` values, empty at first.
   @inlinable
   @inline(__always)
-  public init(maxEntries: UInt32, flags: MapFlags = []) {
+  public init(maxEntries: UInt32, flags: MapFlags = MapFlags(rawValue: 0)) {
     unsafe defineMap(
       address, type: 22, keySize: 0,
       valueSize: UInt32(truncatingIfNeeded: MemoryLayout<Value>.stride), maxEntries: maxEntries,

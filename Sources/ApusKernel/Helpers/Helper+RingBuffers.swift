@@ -1,0 +1,96 @@
+// Helpers that send records to user space, and read those that it sends.
+
+extension Helper {
+  /// Copies a record: `long bpf_ringbuf_output(ringbuf, data, size, flags)`.
+  @inlinable
+  static var ringBufferOutput:
+    @convention(c) (UnsafeRawPointer, UnsafeRawPointer, UInt64, UInt64) -> Int
+  {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 130 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(130),
+        to: (@convention(c) (UnsafeRawPointer, UnsafeRawPointer, UInt64, UInt64) -> Int).self)
+    }
+  }
+
+  /// Reserves a record: `void *bpf_ringbuf_reserve(ringbuf, size, flags)`.
+  @inlinable
+  static var ringBufferReserve:
+    @convention(c) (UnsafeRawPointer, UInt64, UInt64) -> UnsafeMutableRawPointer?
+  {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 131 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(131),
+        to: (@convention(c) (UnsafeRawPointer, UInt64, UInt64) -> UnsafeMutableRawPointer?).self)
+    }
+  }
+
+  /// Submits a record: `void bpf_ringbuf_submit(data, flags)`.
+  @inlinable
+  static var ringBufferSubmit: @convention(c) (UnsafeMutableRawPointer, UInt64) -> Void {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 132 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(132), to: (@convention(c) (UnsafeMutableRawPointer, UInt64) -> Void).self)
+    }
+  }
+
+  /// Discards a record: `void bpf_ringbuf_discard(data, flags)`.
+  @inlinable
+  static var ringBufferDiscard: @convention(c) (UnsafeMutableRawPointer, UInt64) -> Void {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 133 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(133), to: (@convention(c) (UnsafeMutableRawPointer, UInt64) -> Void).self)
+    }
+  }
+
+  /// Says how full a ring buffer is: `u64 bpf_ringbuf_query(ringbuf, flags)`.
+  @inlinable
+  static var ringBufferQuery: @convention(c) (UnsafeRawPointer, UInt64) -> UInt64 {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 134 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(134), to: (@convention(c) (UnsafeRawPointer, UInt64) -> UInt64).self)
+    }
+  }
+
+  /// Reads what a dynptr stands for: `long bpf_dynptr_read(dst, len, src, offset, flags)`.
+  @inlinable
+  static var dynamicPointerRead:
+    @convention(c) (UnsafeMutableRawPointer, UInt32, UnsafeRawPointer, UInt32, UInt64) -> Int
+  {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 201 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(201),
+        to: (@convention(c) (UnsafeMutableRawPointer, UInt32, UnsafeRawPointer, UInt32, UInt64) ->
+          Int)
+          .self)
+    }
+  }
+
+  /// Sends a sample: `long bpf_perf_event_output(ctx, map, flags, data, size)`.
+  @inlinable
+  static var perfEventOutput:
+    @convention(c) (UnsafeRawPointer, UnsafeRawPointer, UInt64, UnsafeRawPointer, UInt64) -> Int
+  {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 25 is the address of this helper.
+      unsafe unsafeBitCast(
+        number(25),
+        to: (@convention(c) (UnsafeRawPointer, UnsafeRawPointer, UInt64, UnsafeRawPointer, UInt64)
+          -> Int)
+          .self)
+    }
+  }
+}
