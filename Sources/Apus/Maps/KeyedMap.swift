@@ -49,25 +49,25 @@ extension KeyedMap {
   /// - Throws: ``ApusError/Code/mapChanging`` if the map changes faster than it can be listed, which a hash with
   ///   batches never does.
   @inlinable
-  public func forEach(_ body: (Key, Element) -> Void) throws(ApusError) {
+  public func forEachEntry(_ body: (Key, Element) -> Void) throws(ApusError) {
     try map.forEachElement { key, value in
       body(keyCodec.load(from: key, at: 0), codec.load(from: value, at: 0))
     }
   }
 
-  /// All elements, with the promises of ``forEach(_:)``.
+  /// All elements, with the promises of ``forEachEntry(_:)``.
   ///
-  /// - Throws: As ``forEach(_:)``.
+  /// - Throws: As ``forEachEntry(_:)``.
   @inlinable
   public func contents() throws(ApusError) -> [(key: Key, value: Element)] {
     var elements: [(key: Key, value: Element)] = []
-    try forEach { elements.append((key: $0, value: $1)) }
+    try forEachEntry { elements.append((key: $0, value: $1)) }
     return elements
   }
 
-  /// All keys, with the promises of ``forEach(_:)``.
+  /// All keys, with the promises of ``forEachEntry(_:)``.
   ///
-  /// - Throws: As ``forEach(_:)``.
+  /// - Throws: As ``forEachEntry(_:)``.
   @inlinable
   public func keys() throws(ApusError) -> [Key] {
     var keys: [Key] = []
@@ -77,7 +77,7 @@ extension KeyedMap {
 
   /// How many elements there are, found by walking over all of them.
   ///
-  /// - Throws: As ``forEach(_:)``.
+  /// - Throws: As ``forEachEntry(_:)``.
   public func count() throws(ApusError) -> Int {
     var count = 0
     try map.forEachElement { _, _ in count += 1 }

@@ -58,7 +58,7 @@ public struct RawMap: TypedMap {
     try read { value throws(ApusError) in try map.take(unsafe key.span.bytes, into: &value) }
   }
 
-  /// All elements, with the promises of ``KeyedMap/forEach(_:)``.
+  /// All elements, with the promises of ``KeyedMap/forEachEntry(_:)``.
   public func contents() throws(ApusError) -> [(key: [UInt8], value: [UInt8])] {
     var elements: [(key: [UInt8], value: [UInt8])] = []
     // Sound: as above.

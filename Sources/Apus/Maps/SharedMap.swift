@@ -1,5 +1,6 @@
 public import ApusObject
 import ApusSystem
+import Synchronization
 import SystemPackage
 
 /// A map's descriptor, shared by the object that loaded it and by every handle.
@@ -10,6 +11,12 @@ public final class SharedMap: Sendable {
   public let name: String
 
   let descriptor: MapDescriptor
+
+  private struct WeakReader {
+    weak var reader: RingBufferReader?
+  }
+
+  private let ringBuffer = Mutex(WeakReader())
 
   init(name: String, descriptor: consuming MapDescriptor) {
     self.name = name
@@ -40,6 +47,18 @@ public final class SharedMap: Sendable {
       try BPF.mapFreeze(descriptor)
     } catch {
       throw self.error("Freezing", error)
+    }
+  }
+
+  /// What reads the map's records, if it is a ring buffer: one for all handles, since there is one position in it.
+  func ringBufferReader() throws(ApusError) -> RingBufferReader {
+    if let reader = ringBuffer.withLock({ $0.reader }) { return reader }
+    let made = try RingBufferReader(self)
+    return ringBuffer.withLock { known in
+      // Two threads may have come here; both get the one that was first.
+      if let reader = known.reader { return reader }
+      known.reader = made
+      return made
     }
   }
 }

@@ -45,4 +45,7 @@ public protocol TypedProgram: Sendable {
   ///
   /// - Throws: ``ApusError/Code/typeMismatch`` with both sides.
   init(_ program: SharedProgram) throws(ApusError)
+
+  /// The program that every copy of this handle shares.
+  var program: SharedProgram { get }
 }

@@ -6,7 +6,8 @@ public import SystemPackage
 /// The kernel and eBPF programs may write to it at any time, so there is no span over it: values are copied
 /// out and in, and one that is larger than a machine word can be torn.
 @safe public struct MappedRegion: ~Copyable {
-  private let address: UnsafeMutableRawPointer
+  /// Where it is mapped, as long as the region lives.
+  let address: UnsafeMutableRawPointer
 
   /// The length in bytes.
   public let count: Int

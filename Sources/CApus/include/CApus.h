@@ -9,6 +9,7 @@
 
 #include "capus_attributes.h"
 #include "capus_calls.h"
+#include "capus_events.h"
 #include "capus_info.h"
 #include "capus_netlink.h"
 

@@ -1,0 +1,34 @@
+import ApusSystem
+import SystemPackage
+
+/// A handle to a map of what descriptors stand for: programs, maps, sockets.
+///
+/// A descriptor goes in; what comes out is a number.
+public protocol DescriptorMap<KeyCodec, Codec>: KeyedMap {}
+
+extension DescriptorMap {
+  /// Takes out what is there for a key (`BPF_MAP_DELETE_ELEM`).
+  ///
+  /// - Returns: Whether there was something.
+  @discardableResult
+  public func removeValue(forKey key: Key) throws(ApusError) -> Bool {
+    try keyCodec.withBytes(of: key) { key throws(ApusError) in try map.remove(key) }
+  }
+
+  /// Writes a value that begins with a number, or with a number and a descriptor.
+  func set<Value: BitwiseCopyable>(
+    _ value: Value, for key: Key, policy: UpdatePolicy = .any
+  ) throws(ApusError) {
+    try keyCodec.withBytes(of: key) { key throws(ApusError) in
+      try MapCodec<Value>()
+        .withBytes(of: value) { value throws(ApusError) in
+          try map.update(key, value, policy)
+        }
+    }
+  }
+}
+
+extension SharedProgram {
+  /// The descriptor's number as the values of maps have it, for as long as the program is held.
+  var number: Int32 { descriptor.borrowed.rawValue }
+}

@@ -1,0 +1,29 @@
+public import ApusObject
+
+/// A handle to a hash of interfaces to redirect packets to (`BPF_MAP_TYPE_DEVMAP_HASH`, Linux 5.4; with programs 5.8).
+public struct DevMapHash: InterfaceMap {
+  /// The kernel's type of map.
+  public static var mapType: MapType { .deviceMapHash }
+
+  /// The map that every copy of this handle shares.
+  public let map: SharedMap
+  /// How a key becomes bytes.
+  public let keyCodec = MapCodec<UInt32>()
+  /// How an element becomes bytes.
+  public let codec = MapCodec<InterfaceEntry>()
+
+  /// Makes a handle after comparing the map with the Swift type.
+  ///
+  /// - Throws: ``ApusError/Code/typeMismatch`` unless it is such a map with room for programs.
+  public init(_ map: SharedMap) throws(ApusError) {
+    try map.check(Self.self, key: (4, ""), value: (8, ""))
+    self.map = map
+  }
+}
+
+extension DevMapHash: CreatableMap {
+  /// The size of a key in bytes.
+  public static var keySize: Int { 4 }
+  /// The size of a value in bytes; of one processor's, in a per-CPU map.
+  public static var valueSize: Int { 8 }
+}
