@@ -40,7 +40,7 @@ struct IRTextTests {
       @"$e1a1mAAvp" = protected global [8 x i8] zeroinitializer, align 8, !dbg !0
       @llvm.used = appending global [1 x ptr] [ptr @"$e1a1pF"], section "llvm.metadata"
       define protected void @"$e1a1m_WZ"(ptr %0) local_unnamed_addr #0 {
-        tail call void @__apus_map_definition(ptr nonnull @"$e1a1mAAvp", i32 zeroext 6, i32 4, i32 8, i32 -1, i32 0)
+        tail call void @__apus_map_definition(ptr nonnull @"$e1a1mAAvp", i32 zeroext 6, i32 4, i32 8, i32 -1, i32 0, i64 0)
         ret void
       }
       define swiftcc i32 @"$e1a1pF"(ptr %0) #0 section "xdp" !dbg !4 {

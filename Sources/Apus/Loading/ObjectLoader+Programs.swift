@@ -26,6 +26,10 @@ extension ObjectLoader {
     attributes.expectedAttachType = program.attachType?.rawValue ?? 0
     attributes.flags = program.flags.rawValue
     if program.isSleepable { attributes.flags |= ProgramFlags.sleepable.rawValue }
+    if let index = program.interfaceIndex {
+      attributes.interfaceIndex = index
+      attributes.flags |= ProgramFlags.deviceBound.rawValue
+    }
     attributes.kernelVersion = specification.kernelVersion
     attributes.descriptors = modules.descriptors
     // What the program is attached to has to live until it is loaded.

@@ -33,6 +33,12 @@ public struct ProgramSpecification: Hashable, Sendable {
   /// How it is loaded (`prog_flags`), without what ``isSleepable`` adds.
   public var flags: ProgramFlags
 
+  /// The index of the interface that it is bound to (`prog_ifindex`, `BPF_F_XDP_DEV_BOUND_ONLY`, Linux 6.3), or `nil`.
+  ///
+  /// An XDP program that asks for what the network card found out about a packet needs that: the answer
+  /// is the driver's. It can be attached to that interface only.
+  public var interfaceIndex: UInt32?
+
   /// Its code, followed by that of every subprogram it reaches.
   ///
   /// Calls of subprograms and their addresses are resolved; ``references``, ``externalCalls`` and

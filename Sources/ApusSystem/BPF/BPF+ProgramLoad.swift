@@ -43,6 +43,9 @@ extension BPF {
     /// What calls of modules' functions refer to by their `off`: the modules' BTF, from index 1 on (kernel 5.16).
     public var descriptors: [FileDescriptor] = []
 
+    /// The interface that the program is bound to, in the calling thread's network namespace (kernel 6.3).
+    public var interfaceIndex: UInt32 = 0
+
     /// What lends the privileges that the process lacks (kernel 6.9).
     public var token: FileDescriptor?
 
@@ -109,6 +112,7 @@ extension BPF {
     attributes.prog_flags = program.flags
     attributes.expected_attach_type = program.expectedAttachType
     attributes.attach_btf_id = program.attachTypeID
+    attributes.prog_ifindex = program.interfaceIndex
     program.name.store(to: &attributes.prog_name)
     if let token = program.token {
       attributes.prog_flags |= tokenFlag

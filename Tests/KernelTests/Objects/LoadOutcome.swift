@@ -35,12 +35,6 @@ struct AnyProgram: TypedProgram {
   init(_ program: SharedProgram) { self.program = program }
 }
 
-/// Any map of an object.
-struct AnyMap: TypedMap {
-  let map: SharedMap
-  init(_ map: SharedMap) { self.map = map }
-}
-
 extension LoadOutcome {
   /// Loads an object with Apus.
   init(apus file: FilePath) throws {
@@ -51,13 +45,12 @@ extension LoadOutcome {
       defer { object.close() }
       // The loader makes a map of the kernel's configuration if it is asked for.
       for name in specification.maps.map(\.name) + [".kconfig"] {
-        guard let id = try? object.map(name, as: AnyMap.self).map.id else { continue }
+        guard let id = try object.allMaps().first(where: { $0.name == name })?.id else { continue }
         maps[name] = try? Map(BPF.descriptor(.map, id: id))
       }
       for program in specification.programs where program.isLoadedByDefault {
-        guard let id = try? object.program(program.name, as: AnyProgram.self).program.id else {
-          continue
-        }
+        guard let id = try object.allPrograms().first(where: { $0.name == program.name })?.id
+        else { continue }
         programs[program.name] = try? Program(BPF.descriptor(.program, id: id))
       }
     } catch {
