@@ -15,6 +15,9 @@ public struct Compiler: Sendable {
   /// The toolchain that does the work.
   public let toolchain: Toolchain
 
+  /// Is told of each step before it is taken, for a progress line.
+  public var onStep: @Sendable (CompilationStep) -> Void = { _ in }
+
   /// A compiler that uses `toolchain`.
   public init(toolchain: Toolchain) {
     self.toolchain = toolchain
@@ -37,12 +40,15 @@ public struct Compiler: Sendable {
     var warnings: [Diagnostic] = []
     if let warning = toolchain.untestedVersionWarning { warnings.append(warning) }
 
-    let cache = ModuleCache(folder: request.cache ?? temporary.path)
+    let cache = ModuleCache(
+      folder: request.cache ?? temporary.path, willCompile: { onStep(.module($0)) })
     let modules = try await cache.importFolders(for: request, toolchain: toolchain)
+    onStep(.sources(request.moduleName))
     var source = try await SwiftFrontend(toolchain: toolchain)
       .intermediateLanguage(
         of: request, importing: modules, in: temporary.path)
 
+    onStep(.object(request.moduleName))
     var metadata = Metadata(source.ir)
     // ApusKernel, the first, has no globals.
     for folder in modules.dropFirst() {

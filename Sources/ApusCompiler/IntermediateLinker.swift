@@ -53,6 +53,9 @@ struct IntermediateLinker {
         "--target=bpfel", "-mcpu=\(processor.rawValue)", "-O2", "-g", "-x", "ir", text.string, "-c",
         "-o", object.string, "-Wno-override-module",
         "-mllvm", "-bpf-stack-size=\(StackUse.raisedLimit)",
+        // What a trap does stays where it is: a function of its own would be called with addresses on the
+        // stack, for nothing.
+        "-Xclang", "-fno-split-cold-code",
         // Loops over memory stay loops: eBPF has no functions to call instead.
         "-mllvm", "-disable-loop-idiom-memset", "-mllvm", "-disable-loop-idiom-memcpy",
       ] + TargetFlags.optimizer.flatMap { ["-mllvm", $0] })

@@ -77,7 +77,11 @@ struct APUSC: AsyncParsableCommand {
   func run() async throws {
     do throws(CompilerError) {
       let request = try request()
-      let compiler = try await Compiler()
+      var compiler = try await Compiler()
+      let lines = ProgressLines(print: Self.printError)
+      compiler.onStep = { lines.begin($0) }
+      let progress = Task { await lines.run() }
+      defer { progress.cancel() }
       do throws(CompilerError) {
         try write(try await compiler.compile(request))
       } catch {
@@ -151,7 +155,7 @@ struct APUSC: AsyncParsableCommand {
     FilePath(#filePath).removingLastComponent().removingLastComponent().appending("ApusKernel")
   }
 
-  private static func printError(_ text: String) {
+  @Sendable private static func printError(_ text: String) {
     let line = text.hasSuffix("\n") ? text : text + "\n"
     _ = try? FileDescriptor.standardError.writeAll(line.utf8)
   }

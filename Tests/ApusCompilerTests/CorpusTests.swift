@@ -42,6 +42,12 @@ struct CorpusTests {
               && $0.contains("error: ") && $0.contains(refusal.text)
           }, "\(text)")
     }
+    // No error is there that is not expected: what follows from another is not said.
+    let lines = Set(program.refusals.map(\.line))
+    for line in text.split(separator: "\n") where line.contains("error: ") {
+      #expect(
+        lines.contains { line.contains("Corpus\(program.name).swift:\($0):") }, "\(line)")
+    }
     #expect(!text.contains("$e"), "a mangled name is shown: \(text)")
     #expect(!text.contains("LLVM"), "\(text)")
   }

@@ -1,3 +1,4 @@
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -10,6 +11,25 @@ struct ToolchainTests {
     for program in Toolchain.Program.allCases {
       #expect(FileStatus.isExecutable(toolchain.path(of: program)))
     }
+  }
+
+  @Test func warnsOfVersionsThatWereNotTested() async throws {
+    var toolchain = try await Toolchain()
+    toolchain.version = "Swift version 6.3.1 (swift-6.3.1-RELEASE)"
+    #expect(toolchain.untestedVersionWarning == nil)
+    toolchain.version = "Swift version 6.4 (swift-6.4-RELEASE)"
+    let warning = try #require(toolchain.untestedVersionWarning).description
+    #expect(warning.contains("warning: "))
+    #expect(warning.contains("tested with Swift 6.3") && warning.contains("Swift version 6.4"))
+    // And it comes with the object.
+    let object = try await Compilation.compile(
+      """
+      import ApusKernel
+
+      @section("xdp") @used
+      public func program(_ context: XDPContext) -> XDPAction { .pass }
+      """, named: "Untested", with: toolchain)
+    #expect(object.warnings.map(\.description) == [warning])
   }
 
   @Test func namesWhatIsMissing() async throws {
@@ -38,6 +58,28 @@ struct ToolchainTests {
     #expect(information.runtimeResourcePath == "/toolchain/usr/lib/swift")
     #expect(TargetInformation(json: "{}") == nil)
     #expect(TargetInformation(json: "") == nil)
+  }
+
+  @Test func saysWhatItIsDoing() async throws {
+    let steps = Mutex<[CompilationStep]>([])
+    let temporary = try TemporaryFolder()
+    var request = try Compilation.request(
+      """
+      import ApusKernel
+
+      @section("xdp") @used
+      public func program(_ context: XDPContext) -> XDPAction { .pass }
+      """, named: "Steps")
+    request.cache = temporary.path
+    var compiler = try await Compiler()
+    compiler.onStep = { step in steps.withLock { $0.append(step) } }
+    _ = try await compiler.compile(request)
+    #expect(
+      steps.withLock { $0 } == [.module("ApusKernel"), .sources("Steps"), .object("Steps")])
+    // With the module in the cache, it is not compiled anew.
+    steps.withLock { $0 = [] }
+    _ = try await compiler.compile(request)
+    #expect(steps.withLock { $0 } == [.sources("Steps"), .object("Steps")])
   }
 
   /// ApusKernel is compiled once, and again when it or the toolchain is another.

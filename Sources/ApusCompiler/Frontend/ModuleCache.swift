@@ -7,10 +7,13 @@ struct ModuleCache {
   static let moduleName = "ApusKernel"
 
   private let folder: FilePath
+  /// Is told the name of each module before it is compiled.
+  private let willCompile: (String) -> Void
 
   /// A cache in `folder`, which is made when it is needed.
-  init(folder: FilePath) {
+  init(folder: FilePath, willCompile: @escaping (String) -> Void = { _ in }) {
     self.folder = folder
+    self.willCompile = willCompile
   }
 
   /// The folders to import from, with the modules compiled that are not there yet.
@@ -83,6 +86,7 @@ struct ModuleCache {
     let destination = folder.appending("\(module.name)-\(fingerprint.text)")
     let output = destination.appending("\(module.name).swiftmodule")
     if FileStatus.exists(output) { return destination }
+    willCompile(module.name)
     try FileContents.makeFolder(destination)
     // Written under other names first: another build may be looking for the finished ones.
     let number = String(UInt64.random(in: 0...UInt64.max), radix: 16)

@@ -21,10 +21,13 @@ extension IRText {
     _ contents: Contents, files: Set<String>, externals: [KernelExternal] = []
   ) throws(CompilerError) -> [TrapSite] {
     let metadata = Metadata(self)
+    expandAdvances()
     try lowerKernelTypes(metadata, files: files)
     try checkFunctions(contents, metadata, files, known: Set(externals.map(\.name)))
     lines.removeAll { $0.has("#dbg_") || $0.has("asm sideeffect \"\", \"n\"") }
     keepResultsOfAtomics()
+    expandOverflowChecks()
+    removeIdleBlocks()
     returnZero(from: Set(contents.programs.map(\.name)))
     let results = contents.programs.compactMap { program in
       ProgramKind.of(section: program.section).map { (program.name, $0.trapResult) }
@@ -46,6 +49,26 @@ extension IRText {
     }
     attributeToUser(metadata, files)
     return traps
+  }
+
+  /// Takes the ends of lifetimes out of blocks in which there is nothing else.
+  ///
+  /// The block can then be left out. The value's place on the stack is kept a little longer than it has to
+  /// be, on the way to the program's end.
+  private mutating func removeIdleBlocks() {
+    var ends: [Int] = []
+    var isIdle = false
+    var idle: Set<Int> = []
+    for (index, line) in lines.enumerated() {
+      if line.has("call void @llvm.lifetime.end") {
+        if isIdle { ends.append(index) }
+      } else {
+        if isIdle, line.hasPrefix("  br label ") { idle.formUnion(ends) }
+        ends = []
+        isIdle = !line.hasPrefix(" ") && line.has(":")
+      }
+    }
+    if !idle.isEmpty { lines = lines.indices.filter { !idle.contains($0) }.map { lines[$0] } }
   }
 
   /// Makes programs that return nothing return zero.
@@ -97,7 +120,11 @@ extension IRText {
     let subprograms = Set(contents.subprograms.map(\.name))
     let names = subprograms.union(contents.programs.map(\.name))
     var diagnostics: [Diagnostic] = []
-    if let name = recursiveFunction(among: names) {
+    // Functions that only something refers to which is an error itself, such as those of a class.
+    var remaining: [Diagnostic] = []
+    let functions = lines.filter { $0.hasPrefix("define ") }.compactMap { Self.symbol(in: $0) }
+    let recursive = recursiveFunctions(among: Set(functions))
+    if let name = recursive.intersection(names).min() {
       let subprogram = contents.subprograms.first { $0.name == name }
       diagnostics.append(
         Diagnostic(
@@ -111,11 +138,18 @@ extension IRText {
         continue
       }
       let function = Self.debugLocation(of: line).flatMap { metadata[$0] }
-      diagnostics.append(
-        Diagnostic(
-          .error,
-          "'\(function?.string("name") ?? symbol)' calls itself, which an eBPF program cannot do",
-          at: function.flatMap { metadata.location(of: $0) }))
+      let name = function?.string("name") ?? symbol
+      let location = function.flatMap { metadata.location(of: $0) }
+      if recursive.contains(symbol) {
+        diagnostics.append(
+          Diagnostic(
+            .error, "'\(name)' calls itself, which an eBPF program cannot do", at: location))
+      } else {
+        remaining.append(
+          Diagnostic(
+            .error, "'\(name)' is called by its address, which an eBPF program cannot do",
+            at: location))
+      }
     }
     let missing = Set(
       lines.filter { $0.hasPrefix("declare ") }.compactMap { Self.symbol(in: $0) }
@@ -127,6 +161,7 @@ extension IRText {
       diagnostics.append(
         Diagnostic(.error, UnavailableFunction.explanation(of: symbol), at: location))
     }
+    if diagnostics.isEmpty { diagnostics = remaining }
     guard !diagnostics.isEmpty else { return }
     // Of the runtime that a feature drags in, only where the user's source asks for it is of use.
     let placed = diagnostics.filter { $0.location != nil }

@@ -131,6 +131,8 @@ extension IRText {
         Self.rewriteAttributes(&lines[index])
       } else {
         Self.alignLookup(&lines[index])
+        Self.foldAdvance(&lines[index])
+        Self.rewriteAssume(&lines[index])
         if lines[index].has("swift") { Self.rewriteCallingConvention(&lines[index]) }
         if lines[index].has("_Wz\" acquire") {
           // A plain load of a constant is folded in every pass; an atomic one only in some.

@@ -61,7 +61,7 @@ extension IRText {
   }
 
   /// A function that calls itself, perhaps through others: the verifier refuses that.
-  func recursiveFunction(among functions: Set<String>) -> String? {
+  func recursiveFunctions(among functions: Set<String>) -> Set<String> {
     var callees: [String: Set<String>] = [:]
     var function = ""
     for line in lines {
@@ -73,15 +73,14 @@ extension IRText {
         callees[function, default: []].insert(callee)
       }
     }
-    return functions.sorted()
-      .first { start in
-        var reached: Set<String> = []
-        var waiting = Array(callees[start, default: []])
-        while let next = waiting.popLast() {
-          if reached.insert(next).inserted { waiting += callees[next, default: []] }
-        }
-        return reached.contains(start)
+    return functions.filter { start in
+      var reached: Set<String> = []
+      var waiting = Array(callees[start, default: []])
+      while let next = waiting.popLast() {
+        if reached.insert(next).inserted { waiting += callees[next, default: []] }
       }
+      return reached.contains(start)
+    }
   }
 }
 

@@ -136,6 +136,9 @@ private struct TrappingFunction {
 
   /// Adds the trap of a number; the line after it, which is never reached, becomes the way from it.
   ///
+  /// LLVM would put the number where it is decided whether to trap. Behind an instruction of which it does
+  /// not know what it does, the number stays apart from the program's ordinary way.
+  ///
   /// - Parameters:
   ///   - site: The number; nil for a trap that is counted already.
   ///   - releases: The calls that give back what is held.
@@ -145,6 +148,9 @@ private struct TrappingFunction {
       releaseCount += 1
     }
     predecessors.append((block, site))
+    if let site {
+      body.append("  %apus.site.\(site) = call i32 asm sideeffect \"\", \"=w,0\"(i32 \(site))")
+    }
     isTrapping = true
   }
 
@@ -152,7 +158,7 @@ private struct TrappingFunction {
   var finished: [String] {
     guard !predecessors.isEmpty else { return body }
     let counted = predecessors.compactMap { predecessor in
-      predecessor.site.map { "[ \($0), %\(predecessor.block) ]" }
+      predecessor.site.map { "[ %apus.site.\($0), %\(predecessor.block) ]" }
     }
     guard !counted.isEmpty else { return body + ["apus.fail:"] + failure }
     let incoming = counted.joined(separator: ", ")

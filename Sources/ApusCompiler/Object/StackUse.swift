@@ -1,7 +1,7 @@
-import ApusObject
+public import ApusObject
 
 /// How much stack programs take: eBPF has 512 bytes, for a program and all that it calls.
-struct StackUse {
+public struct StackUse {
   /// What there is, in bytes (`MAX_BPF_STACK`).
   static let limit = 512
   /// LLVM's own limit is raised beyond all that can be, so that the sum can be told.
@@ -50,8 +50,8 @@ struct StackUse {
     if !diagnostics.isEmpty { throw CompilerError(.lowering, diagnostics) }
   }
 
-  /// The most that a program takes, along any chain of calls.
-  static func total(of program: ProgramSpecification) -> Int {
+  /// The most that a program takes, along any chain of calls, in bytes.
+  public static func total(of program: ProgramSpecification) -> Int {
     let starts = ([0] + program.functionInfo.map(\.instruction)).sorted()
     var frames: [Int: Frame] = [:]
     var copies: Set<UInt8> = []

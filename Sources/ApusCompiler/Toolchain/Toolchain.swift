@@ -9,7 +9,7 @@ public struct Toolchain: Sendable {
   public let programs: FilePath
 
   /// What the Swift compiler calls itself, such as `Swift version 6.3.1 (swift-6.3.1-RELEASE)`.
-  public let version: String
+  public internal(set) var version: String
 
   /// The programs of a toolchain that Apus uses.
   enum Program: String, CaseIterable {

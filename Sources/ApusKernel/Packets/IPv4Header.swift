@@ -96,6 +96,16 @@ public struct IPv4Header: CarrierHeader, PayloadHeader {
 }
 
 extension IPv4Header {
+  /// Says that this is a header of version 4, and of 20 bytes.
+  @inlinable
+  public func setVersionAndLength() { bytes.store(0x45 as UInt8, at: 0) }
+
+  /// Says that the packet is whole, and whether routers may split it.
+  @inlinable
+  public func setFragmentation(mustNotFragment: Bool) {
+    bytes.store(BigEndian<UInt16>(mustNotFragment ? 0x4000 : 0), at: 6)
+  }
+
   /// Makes the header's checksum right, of a header without options.
   ///
   /// Where one field of a header changed whose checksum was right, ``InternetChecksum/replace(_:with:)``
@@ -103,7 +113,7 @@ extension IPv4Header {
   @inlinable
   @inline(__always)
   public func updateChecksum() {
-    checksum = InternetChecksum(sum: 0)
+    checksum = InternetChecksum(BigEndian(0))
     var sum: UInt64 = 0
     for word in 0..<5 { sum &+= UInt64(bytes.load(at: word &* 4, as: UInt32.self)) }
     checksum = InternetChecksum(sum: sum)

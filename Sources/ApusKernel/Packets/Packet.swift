@@ -23,7 +23,13 @@ public struct Packet {
   /// The number of bytes in linear memory.
   @inlinable
   public var count: Int {
-    @inline(__always) get { unsafe end - start }
+    @inline(__always)
+    get {
+      let count = unsafe end - start
+      // No packet ends before it starts. Said so, nothing computed of the count is checked for that.
+      unsafe assume(count >= 0)
+      return count
+    }
   }
 
   /// The largest offset that the verifier allows in a packet (`MAX_PACKET_OFF`).
@@ -39,7 +45,7 @@ public struct Packet {
     // The limit folds away for a constant offset; for one that was computed, perhaps from the
     // packet itself, it is what lets the verifier bound the pointer.
     guard UInt(bitPattern: offset) <= Packet.maximumOffset else { return nil }
-    let first = unsafe start + offset
+    let first = unsafe advance(start, by: offset)
     // SAFETY: only addresses are compared here; nothing is read before the comparison.
     guard unsafe first + size <= end else { return nil }
     return unsafe PacketBytes(start: first)
@@ -72,7 +78,7 @@ public struct Packet {
   ) -> Header? {
     // The limit folds away for a length that cannot be larger.
     guard UInt(bitPattern: other.headerLength) <= Packet.maximumOffset else { return nil }
-    let first = unsafe other.bytes.start + other.headerLength
+    let first = unsafe advance(other.bytes.start, by: other.headerLength)
     // SAFETY: only addresses are compared here; nothing is read before the comparison.
     guard unsafe first + Header.size <= end else { return nil }
     return unsafe Header(PacketBytes(start: first))

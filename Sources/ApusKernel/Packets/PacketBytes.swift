@@ -21,8 +21,10 @@ public struct PacketBytes {
   @inlinable
   @inline(__always)
   public func load<Value: BitwiseCopyable>(at offset: Int, as type: Value.Type) -> Value {
+    // Raw, because the same bytes may be written as something else: a header's checksum is the sum of its
+    // words.
     // SAFETY: the verifier proves that the access lies inside the packet.
-    unsafe (start + offset).assumingMemoryBound(to: Value.self).pointee
+    unsafe start.load(fromByteOffset: offset, as: Value.self)
   }
 
   /// Puts `value` at `offset`.

@@ -31,9 +31,11 @@ enum Compilation {
 
   /// Compiles a piece of source.
   static func compile(
-    _ source: String, named name: String, processor: Processor = .v3
+    _ source: String, named name: String, processor: Processor = .v3,
+    with toolchain: Toolchain? = nil
   ) async throws -> CompiledObject {
-    try await Compiler().compile(request(source, named: name, processor: processor))
+    let compiler = if let toolchain { Compiler(toolchain: toolchain) } else { try await Compiler() }
+    return try await compiler.compile(request(source, named: name, processor: processor))
   }
 
   /// The instructions of a program, one a line, as `llvm-objdump` writes them.
