@@ -128,6 +128,15 @@ let package = Package(
       path: "Tests/KernelLibraries/FlowCounterKernel"),
     // Small programs, and what is expected of them.
     .target(name: "Corpus", path: "Tests/Corpus", exclude: ["Programs"]),
+    // Programs in Swift and in C, which the benchmarks compare too.
+    .target(
+      name: "Pairs",
+      dependencies: [
+        "Apus", "ApusCompiler", "ApusObject", "ApusSystem",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Benchmarks/Pairs"),
     .target(name: "CKernelTestSupport", path: "Tests/CKernelTestSupport"),
     .target(
       name: "KernelTestPrograms", dependencies: ["ApusKernel"], path: "Tests/KernelTestPrograms"),
@@ -146,7 +155,8 @@ let package = Package(
         "Apus", "ApusCompiler", "ApusKernel", "ApusObject", "ApusSimulator", "ApusSystem",
         "CKernelTestSupport", "Corpus", "EndpointLibrary", "FlowCounterKernel", "FlowLibrary",
         "KernelFunctionPrograms", "KernelTestPrograms", "KernelTracingPrograms",
-        "KernelTypePrograms", "MapTestPrograms", "PacketCounterKernel", "SourceCounterKernel",
+        "KernelTypePrograms", "MapTestPrograms", "PacketCounterKernel", "Pairs",
+        "SourceCounterKernel",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       exclude: ["Objects/Sources"],

@@ -11,9 +11,27 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
+    // The programs that are compared; the kernel tests of the main package compile the same folder.
+    .target(
+      name: "BenchmarkPairs",
+      dependencies: [
+        .product(name: "Apus", package: "apus"),
+        .product(name: "ApusCompiler", package: "apus"),
+        .product(name: "ApusObject", package: "apus"),
+        .product(name: "ApusSystem", package: "apus"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Pairs",
+      swiftSettings: [
+        .strictMemorySafety(), .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableExperimentalFeature("Lifetimes"),
+      ]),
     .executableTarget(
       name: "ApusBenchmarks",
       dependencies: [
+        "BenchmarkPairs",
         .product(name: "Apus", package: "apus"),
         .product(name: "ApusCompiler", package: "apus"),
         .product(name: "ApusObject", package: "apus"),
@@ -22,6 +40,6 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      swiftSettings: [.strictMemorySafety(), .enableUpcomingFeature("ExistentialAny")])
+      swiftSettings: [.strictMemorySafety(), .enableUpcomingFeature("ExistentialAny")]),
   ]
 )

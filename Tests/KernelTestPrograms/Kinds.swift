@@ -10,7 +10,7 @@ public func countSystemCall(_ context: RawTracepointContext) {
 }
 
 /// Marks packets by the port that they go to, and writes it into their first payload byte.
-@section("tc/ingress") @used
+@section("tc") @used
 public func markPort(_ context: TrafficClassifierContext) -> TrafficAction {
   let packet = context.packet
   guard let ip = packet.ipv4, let udp = packet.payload(UDPHeader.self, of: ip) else { return .next }

@@ -1,5 +1,6 @@
 import ApusCompiler
 import ArgumentParser
+import BenchmarkPairs
 import Subprocess
 import SystemPackage
 
@@ -17,7 +18,7 @@ struct BuildBenchmark: AsyncParsableCommand {
   var rounds = 5
 
   func run() async throws {
-    let example = Comparison.root.appending("Examples").appending("PacketCounter")
+    let example = ProgramPair.root.appending("Examples").appending("PacketCounter")
     let kernel = example.appending("PacketCounterKernel").appending("PacketCounter.swift")
     let user = example.appending("PacketCounter").appending("PacketCounter.swift")
     _ = try await build()
@@ -51,7 +52,7 @@ struct BuildBenchmark: AsyncParsableCommand {
     let result = try await Subprocess.run(
       .name("swift"),
       arguments: [
-        "build", "--package-path", Comparison.root.string, "--product", "packet-counter",
+        "build", "--package-path", ProgramPair.root.string, "--product", "packet-counter",
       ], output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
     guard result.terminationStatus.isSuccess else {
       throw CompilerError(.tool, toolOutput: result.standardOutput + result.standardError)

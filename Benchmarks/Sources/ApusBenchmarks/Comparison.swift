@@ -1,52 +1,79 @@
+import Apus
 import ApusCompiler
-import Subprocess
-import SystemPackage
+import ApusObject
+import BenchmarkPairs
 
-/// A program that exists in Swift and in C.
+/// What a program costs in Swift, with traps and without, and in C.
 struct Comparison {
-  /// The example's name.
-  var name: String
-  /// The program's name, the same in both languages.
-  var program: String
-  /// What it is run on.
-  var packet: [UInt8]
+  let pair: ProgramPair
+  private let swift: Cost
+  private let unchecked: Cost
+  private let c: Cost
 
-  /// The programs that are compared.
-  static let all = [
-    Comparison(name: "PacketCounter", program: "countPackets", packet: udpPacket),
-    Comparison(name: "SourceCounter", program: "countSources", packet: udpPacket),
-  ]
-
-  /// A UDP packet over IPv4 from 192.0.2.1, 60 bytes long.
-  private static let udpPacket: [UInt8] =
-    [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00]
-    + [0x45, 0, 0, 46, 0, 0, 0x40, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2]
-    + [0x30, 0x39, 0, 53, 0, 26, 0, 0] + [UInt8](repeating: 0, count: 18)
-
-  /// The folder of the package that is measured.
-  static let root = FilePath(#filePath).removingLastComponent().removingLastComponent()
-    .removingLastComponent().removingLastComponent()
-
-  /// The example's kernel target, compiled.
-  func swiftObject(_ compiler: Compiler) async throws -> [UInt8] {
-    let folder = Self.root.appending("Examples").appending(name).appending("\(name)Kernel")
-    let request = CompilationRequest(
-      sources: [folder.appending("\(name).swift")], moduleName: "\(name)Kernel",
-      kernelLibrary: Self.root.appending("Sources").appending("ApusKernel"))
-    return try await compiler.compile(request).bytes
+  /// What one of them costs.
+  private struct Cost {
+    var instructions: Int
+    var verified: Int
+    var stack: Int
+    /// The mean time for a packet in each round, in nanoseconds; none of a program that takes no packets.
+    var times: [Double] = []
   }
 
-  /// The same program in C, compiled by the clang of the same toolchain.
-  func cObject(_ toolchain: Toolchain) async throws -> [UInt8] {
-    let source = Self.root.appending("Benchmarks").appending("Programs").appending("\(name).bpf.c")
-    let result = try await Subprocess.run(
-      .path(toolchain.programs.appending("clang")),
-      arguments: [
-        "--target=bpfel", "-mcpu=v3", "-O2", "-g", "-c", source.string, "-o", "/dev/stdout",
-      ], output: .bytes(limit: 1 << 20), error: .string(limit: 1 << 16))
-    guard result.terminationStatus.isSuccess else {
-      throw CompilerError(.tool, toolOutput: result.standardError)
+  /// Measures the three in turn.
+  init(_ pair: ProgramPair, _ compiler: Compiler, rounds: Int, packets: UInt32) async throws {
+    self.pair = pair
+    let objects = [
+      try await pair.swiftObject(compiler),
+      try await pair.swiftObject(compiler, isUnchecked: true),
+      try await pair.cObject(compiler.toolchain),
+    ]
+    let specifications = try objects.map { try ObjectSpecification(parsing: $0) }
+    let runs = try specifications.map { try PairRun(pair, $0) }
+    var costs = try zip(runs, specifications)
+      .map { run, specification in
+        let information = try run.information
+        return Cost(
+          instructions: Int(information.translatedSize / 8),
+          verified: Int(information.verifiedInstructions),
+          stack: specification[program: pair.program].map { StackUse.total(of: $0) } ?? 0)
+      }
+    if let packet = pair.packet {
+      for round in 0..<rounds {
+        // Whoever is first in a round has the colder caches: they take turns at that too.
+        for turn in runs.indices {
+          let index = (turn + round) % runs.count
+          costs[index].times
+            .append(try runs[index].nanoseconds(on: packet, count: packets))
+        }
+      }
     }
-    return result.standardOutput
+    for run in runs { run.object.close() }
+    (swift, unchecked, c) = (costs[0], costs[1], costs[2])
+  }
+
+  var instructionRatio: Double { Double(swift.instructions) / Double(c.instructions) }
+
+  var uncheckedInstructionRatio: Double { Double(unchecked.instructions) / Double(c.instructions) }
+
+  var timeRatio: Double { ratios(swift).median }
+
+  var uncheckedTimeRatio: Double { ratios(unchecked).median }
+
+  /// The ratios of the times of each round.
+  private func ratios(_ cost: Cost) -> [Double] {
+    zip(cost.times, c.times).map { $0 / $1 }.sorted()
+  }
+
+  /// A line of the table.
+  var line: String {
+    let ratios = ratios(swift)
+    let range =
+      ratios.isEmpty ? "" : "(\(ratios[0].rounded(3)) … \(ratios[ratios.count - 1].rounded(3)))"
+    return pair.name.padded(20) + "\(swift.instructions)".padded(7) + "\(c.instructions)".padded(6)
+      + instructionRatio.rounded(2).padded(7) + "\(swift.verified)".padded(8)
+      + "\(c.verified)".padded(9) + "\(swift.stack)".padded(6) + "\(c.stack)".padded(5)
+      + swift.times.median.rounded(1).padded(9) + c.times.median.rounded(1).padded(9)
+      + timeRatio.rounded(3).padded(7) + range.padded(21)
+      + uncheckedInstructionRatio.rounded(2).padded(14) + uncheckedTimeRatio.rounded(3)
   }
 }

@@ -1,4 +1,9 @@
+import Foundation
+
 extension [Double] {
+  /// The root of the product, of as many as there are.
+  var geometricMean: Double { exp(map { log($0) }.reduce(0, +) / Double(count)) }
+
   /// The number in the middle; of an even count, the upper of the two.
   var median: Double { isEmpty ? .nan : sorted()[count / 2] }
 }

@@ -1,73 +1,58 @@
 import Apus
 import ApusCompiler
 import ArgumentParser
-import SystemPackage
+import BenchmarkPairs
 
-/// The examples' programs beside the same programs in C, both compiled by the same toolchain.
+/// The same programs in Swift and in C, both compiled by the same toolchain.
 struct ProgramBenchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "programs",
-    abstract: "Instructions and time per packet: Swift over C.")
+    abstract: "Instructions, stack and time per packet: Swift over C.",
+    discussion: """
+      Each program in Swift is measured as it is, and without Swift's traps ('--unchecked'), beside the \
+      same in C. Instructions are those that the kernel has after its verifier; of a program without a \
+      time, the kernel runs only one after the other.
+      """)
 
-  @Option(help: "How many times the two are measured in turn.")
-  var rounds = 15
+  @Option(help: "How many times they are measured in turn.")
+  var rounds = 11
 
   @Option(help: "How many packets a measurement runs through.")
-  var packets: UInt32 = 1_000_000
+  var packets: UInt32 = 300_000
+
+  @Option(help: "The names of the pairs to measure; all, without one.")
+  var pair: [String] = []
 
   func run() async throws {
     let compiler = try await Compiler()
-    print("program         instructions         ns per packet (median)   ratio, Swift over C")
-    print("                Swift  C     ratio   Swift    C                median  (min … max)")
-    for comparison in Comparison.all {
-      let swift = try ObjectSpecification(parsing: await comparison.swiftObject(compiler))
-      let c = try ObjectSpecification(parsing: await comparison.cObject(compiler.toolchain))
-      try compare(swift, with: c, in: comparison)
-    }
-  }
-
-  /// Prints a line for one program.
-  private func compare(
-    _ swift: ObjectSpecification, with c: ObjectSpecification, in comparison: Comparison
-  ) throws {
-    let swiftObject = try LoadedObject(loading: swift)
-    let cObject = try LoadedObject(loading: c)
-    let swiftProgram: XDPProgram = try swiftObject.program(comparison.program)
-    let cProgram: XDPProgram = try cObject.program(comparison.program)
-
-    var swiftTimes: [Double] = []
-    var cTimes: [Double] = []
-    for round in 0..<rounds {
-      // Whoever is first in a round has the colder caches: they take turns at that too.
-      if round.isMultiple(of: 2) {
-        swiftTimes.append(try time(swiftProgram, on: comparison.packet))
-        cTimes.append(try time(cProgram, on: comparison.packet))
-      } else {
-        cTimes.append(try time(cProgram, on: comparison.packet))
-        swiftTimes.append(try time(swiftProgram, on: comparison.packet))
-      }
-    }
-    swiftObject.close()
-    cObject.close()
-
-    let counts = (
-      Double(swift[program: comparison.program]?.instructions.count ?? 0),
-      Double(c[program: comparison.program]?.instructions.count ?? 0)
-    )
-    let ratios = zip(swiftTimes, cTimes).map { $0 / $1 }.sorted()
     print(
-      comparison.name.padded(16) + String(Int(counts.0)).padded(7) + String(Int(counts.1)).padded(6)
-        + (counts.0 / counts.1).rounded(2).padded(8) + swiftTimes.median.rounded(1).padded(9)
-        + cTimes.median.rounded(1).padded(17) + ratios.median.rounded(3).padded(8)
-        + "(\(ratios[0].rounded(3)) … \(ratios[ratios.count - 1].rounded(3)))")
+      "pair".padded(20) + "instructions".padded(20) + "verified".padded(18) + "stack".padded(11)
+        + "ns per packet".padded(46) + "unchecked")
+    print(
+      "".padded(20) + "Swift  C     ratio  Swift   C        Swift C    "
+        + "Swift    C        ratio  (min … max)          instr. ratio  ns ratio")
+    var rows: [Comparison] = []
+    for pair in ProgramPair.all where self.pair.isEmpty || self.pair.contains(pair.name) {
+      let comparison = try await Comparison(pair, compiler, rounds: rounds, packets: packets)
+      print(comparison.line)
+      rows.append(comparison)
+    }
+    summarize("instructions", rows) { $0.instructionRatio }
+    summarize("ns", rows) { $0.timeRatio }
+    summarize("instructions, unchecked", rows) { $0.uncheckedInstructionRatio }
+    summarize("ns, unchecked", rows) { $0.uncheckedTimeRatio }
+    summarize("instructions, cost of traps", rows) {
+      $0.instructionRatio / $0.uncheckedInstructionRatio
+    }
+    summarize("ns, cost of traps", rows) { $0.timeRatio / $0.uncheckedTimeRatio }
   }
 
-  /// The time that a program takes for one packet, in nanoseconds.
-  private func time(_ program: XDPProgram, on packet: [UInt8]) throws -> Double {
-    let clock = ContinuousClock()
-    let start = clock.now
-    _ = try program.testRun(packet: packet, repeat: packets)
-    let elapsed = (clock.now - start).components
-    return (Double(elapsed.seconds) * 1e9 + Double(elapsed.attoseconds) / 1e9) / Double(packets)
+  /// Prints the mean and the worst of a ratio.
+  private func summarize(_ what: String, _ rows: [Comparison], _ ratio: (Comparison) -> Double) {
+    let ratios = rows.map { (name: $0.pair.name, ratio: ratio($0)) }.filter { $0.ratio.isFinite }
+    guard let worst = ratios.max(by: { $0.ratio < $1.ratio }) else { return }
+    print(
+      "\(what): geometric mean \(ratios.map(\.ratio).geometricMean.rounded(3)), "
+        + "worst \(worst.ratio.rounded(3)) (\(worst.name))")
   }
 }

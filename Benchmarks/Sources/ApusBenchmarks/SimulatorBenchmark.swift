@@ -3,6 +3,7 @@ import ApusCompiler
 import ApusObject
 import ApusSimulator
 import ArgumentParser
+import BenchmarkPairs
 
 /// The simulator's interpreter beside the kernel's compiler to native code, on the same programs.
 struct SimulatorBenchmark: AsyncParsableCommand {
@@ -21,11 +22,11 @@ struct SimulatorBenchmark: AsyncParsableCommand {
     print("program           million a second           ratio, simulator over kernel")
     print("                  simulator    kernel        median  (min … max)")
     for loop in [Loop.arithmetic, .memory] { try compare(loop) }
-    for comparison in Comparison.all {
-      let object = try ObjectSpecification(parsing: await comparison.swiftObject(compiler))
+    for pair in ProgramPair.examples {
+      guard let packet = pair.packet else { continue }
+      let object = try ObjectSpecification(parsing: await pair.swiftObject(compiler))
       try compare(
-        object, program: comparison.program, packet: comparison.packet, count: packets,
-        perRun: 1, name: comparison.name)
+        object, program: pair.program, packet: packet, count: packets, perRun: 1, name: pair.name)
     }
   }
 

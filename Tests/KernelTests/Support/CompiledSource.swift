@@ -1,6 +1,7 @@
 import ApusCompiler
 import ApusObject
 import Foundation
+import Pairs
 import SystemPackage
 
 /// Swift compiled to eBPF by the tests themselves.
@@ -18,27 +19,81 @@ enum CompiledSource {
   /// What an object consists of that is compiled from `source`, as the one file of a module.
   static func specification(
     _ source: String, named name: String
-  ) async throws
-    -> ObjectSpecification
-  {
-    let manager = FileManager.default
+  ) async throws -> ObjectSpecification {
+    try ObjectSpecification(parsing: FileContents.read(await object(source, named: name)))
+  }
+
+  /// The object that is compiled from `source`, as the one file of a module.
+  static func object(_ source: String, named name: String) async throws -> FilePath {
     let stem = "\(name)-\(try key(of: source))"
-    let object = folder.appending("\(stem).bpf.o")
-    if let data = manager.contents(atPath: object.string) {
-      return try ObjectSpecification(parsing: Array(data))
+    return try await object(stem) {
+      let sources = folder.appending(stem)
+      try FileContents.makeFolder(sources)
+      let file = sources.appending("\(name).swift")
+      try FileContents.write(Array(source.utf8), to: file)
+      return try await compile([file], named: name, below: sources)
     }
-    let sources = folder.appending(stem)
-    try manager.createDirectory(atPath: sources.string, withIntermediateDirectories: true)
-    let file = sources.appending("\(name).swift")
-    try Data(source.utf8).write(to: URL(filePath: file.string))
-    let compiled = try await Compiler()
+  }
+
+  /// The object of a target of this package, whose sources lie in a folder.
+  static func object(
+    ofTarget name: String, in path: FilePath, importing modules: [ImportedModule] = []
+  ) async throws -> FilePath {
+    let files = try swiftFiles(in: root.pushing(path))
+    let all = try (files + modules.flatMap(\.sources)).map { try text(of: $0) }
+    return try await object("\(name)-\(try key(of: all.joined()))") {
+      try await compile(files, named: name, importing: modules, below: root)
+    }
+  }
+
+  /// A target of this package, for others to import.
+  static func module(_ name: String, in path: FilePath) throws -> ImportedModule {
+    try ImportedModule(name: name, folder: root.pushing(path))
+  }
+
+  /// The two objects of a pair: the one in Swift, and the one in C.
+  static func objects(of pair: ProgramPair) async throws -> (swift: FilePath, c: FilePath) {
+    let sources = try pair.sources.map { try text(of: $0) }
+    let stem = "\(pair.name)-\(try key(of: sources.joined()))"
+    return (
+      try await object("Pair-\(stem)") { try await pair.swiftObject(Compiler()) },
+      try await object("Pair-C-\(stem)") { try await pair.cObject(Toolchain()) }
+    )
+  }
+
+  private static func compile(
+    _ sources: [FilePath], named name: String, importing modules: [ImportedModule] = [],
+    below sourceRoot: FilePath
+  ) async throws -> [UInt8] {
+    try await Compiler()
       .compile(
         CompilationRequest(
-          sources: [file], moduleName: name,
+          sources: sources, moduleName: name, importedModules: modules,
           kernelLibrary: root.appending("Sources").appending("ApusKernel"),
-          cache: root.appending(".build").appending("test-modules"), sourceRoot: sources))
-    try Data(compiled.bytes).write(to: URL(filePath: object.string), options: .atomic)
-    return try ObjectSpecification(parsing: compiled.bytes)
+          cache: root.appending(".build").appending("test-modules"), sourceRoot: sourceRoot)
+      )
+      .bytes
+  }
+
+  private static func swiftFiles(in folder: FilePath) throws -> [FilePath] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.string)
+      .filter { $0.hasSuffix(".swift") }.sorted().map { folder.appending($0) }
+  }
+
+  private static func text(of file: FilePath) throws -> String {
+    String(decoding: try FileContents.read(file), as: UTF8.self)
+  }
+
+  /// The object that is kept under a name, or is made now.
+  private static func object(
+    _ stem: String, _ make: () async throws -> [UInt8]
+  ) async throws -> FilePath {
+    let object = folder.appending("\(stem).bpf.o")
+    if FileManager.default.fileExists(atPath: object.string) { return object }
+    try FileContents.makeFolder(folder)
+    let bytes = try await make()
+    try Data(bytes).write(to: URL(filePath: object.string), options: .atomic)
+    return object
   }
 
   /// A number made of the source and of when the tests were built, which is after the compiler was.
