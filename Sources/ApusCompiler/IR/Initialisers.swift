@@ -46,32 +46,48 @@ struct Initialisers {
       if let variable = Self.plainVariable(line, globals, metadata) { variables.append(variable) }
       guard line.hasPrefix("define "), line.has("_WZ\"("), let symbol = IRText.symbol(in: line)
       else { continue }
-      var isMap = false
+      // The initialiser and the global share all but the end of their symbols.
+      let stem = symbol.dropLast(3)
+      let global = globals.first { $0.key.hasPrefix(stem) }
+      var definitions: [MapGlobal] = []
       while index < ir.lines.count, ir.lines[index] != "}" {
         let call = ir.lines[index]
         index += 1
-        if let map = try MapDefinitionCall.parse(call, variables: globals, metadata: metadata) {
-          maps.append(map)
-          isMap = true
+        if let global,
+          let map = try MapDefinitionCall.parse(
+            call, symbol: global.key, variable: global.value, metadata: metadata)
+        {
+          definitions.append(map)
         } else if let variable = VariableDefinitionCall.parse(call, globals, metadata) {
           variables.append(variable)
         }
       }
-      // The initialiser and the global share all but the end of their symbols. The standard library's
-      // globals are left alone: most programs have some, and none uses them.
-      let stem = symbol.dropLast(3)
-      guard let global = globals.first(where: { $0.key.hasPrefix(stem) })?.value,
-        let location = metadata.location(of: global)
-      else { continue }
+      // The standard library's globals are left alone: most programs have some, and none uses them.
+      guard let global, let location = metadata.location(of: global.value) else { continue }
       tokens.insert(stem + "_Wz")
-      if !isMap {
+      if var map = definitions.popLast() {
+        map.inner = definitions.suffix(1).map { Self.contents($0, of: map, metadata) }
+        maps.append(map)
+      } else {
         constructors.append(
-          Constructor(symbol: symbol, name: global.string("name") ?? "", location: location))
+          Constructor(symbol: symbol, name: global.value.string("name") ?? "", location: location))
       }
     }
     // A map whose type has no arguments looks like a plain variable until its initialiser is read.
     let mapSymbols = Set(maps.map(\.symbol))
     variables.removeAll { mapSymbols.contains($0.symbol) }
+  }
+
+  /// What the maps in a map of maps are like: the definition before its own, with the types that its last type
+  /// argument was made with.
+  private static func contents(
+    _ definition: MapGlobal, of map: MapGlobal, _ metadata: Metadata
+  ) -> MapGlobal {
+    var inner = definition
+    inner.typeArguments =
+      map.typeArguments.last.flatMap { metadata[$0] }.map { metadata.typeArguments(ofType: $0) }
+      ?? []
+    return inner
   }
 
   /// The `public var` that a line of the text defines, which user space knows too.

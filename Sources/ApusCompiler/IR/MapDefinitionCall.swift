@@ -3,21 +3,25 @@ enum MapDefinitionCall {
   /// The function's name, in which `declare` of ApusKernel's `defineMap` ends up.
   static let function: StaticString = "@__apus_map_definition("
 
-  /// The map that the call in `line` defines.
+  /// What the call in `line` says of a map, or nil for another line.
   ///
-  /// - Throws: ``Diagnostic`` as an error where an argument is not a constant.
+  /// - Parameters:
+  ///   - line: A line of a global's initialiser.
+  ///   - symbol: The global's symbol.
+  ///   - variable: What the debug information says of the global.
+  ///   - metadata: The debug information.
+  /// - Returns: The map.
+  /// - Throws: ``CompilerError`` where an argument is not a constant.
   static func parse(
-    _ line: String, variables: [String: MetadataNode], metadata: Metadata
+    _ line: String, symbol: String, variable: MetadataNode, metadata: Metadata
   ) throws(CompilerError) -> MapGlobal? {
-    guard let call = line.range(of: function),
-      let symbol = IRText.symbol(in: line[call.upperBound...])
+    guard let call = line.range(of: function), let end = line.lastIndex(of: ")"),
+      call.upperBound <= end
     else { return nil }
-    let variable = variables[symbol]
-    let location = variable.flatMap { metadata.location(of: $0) }
-    let name = variable?.string("name") ?? symbol
+    let location = metadata.location(of: variable)
+    let name = variable.string("name") ?? symbol
     var numbers: [UInt64] = []
-    let arguments = line[call.upperBound...].prefix { $0 != ")" }.split(separator: ",").dropFirst()
-    for argument in arguments {
+    for argument in line[call.upperBound..<end].split(separator: ",").dropFirst() {
       // `i32 zeroext 6`: the last word is the value, printed as a signed number.
       guard let value = argument.split(separator: " ").last.flatMap({ Int64($0) }) else {
         throw CompilerError(
@@ -33,14 +37,20 @@ enum MapDefinitionCall {
     return MapGlobal(
       name: name, symbol: symbol, type: narrow[0], keySize: narrow[1], valueSize: narrow[2],
       maxEntries: narrow[3], flags: narrow[4], extra: numbers[5], location: location,
-      typeArguments: variable.map { metadata.typeArguments(of: $0) } ?? [])
+      typeArguments: metadata.typeArguments(of: variable))
   }
 }
 
 extension Metadata {
   /// The types that a variable's generic type was made with.
   func typeArguments(of variable: MetadataNode) -> [Int] {
-    guard var type = node(variable.fields["type"]) else { return [] }
+    guard let type = node(variable.fields["type"]) else { return [] }
+    return typeArguments(ofType: type)
+  }
+
+  /// The types that a generic type was made with.
+  func typeArguments(ofType type: MetadataNode) -> [Int] {
+    var type = type
     while type.kind == "DIDerivedType", let base = node(type.fields["baseType"]) { type = base }
     // The arguments hang on the type, or on the single member without a name that stands in for a
     // type from another module.

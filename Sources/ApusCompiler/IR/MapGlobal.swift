@@ -22,6 +22,9 @@ struct MapGlobal: Hashable {
   /// value alone.
   var typeArguments: [Int]
 
+  /// What the maps in a map of maps are like: one, or none of another map.
+  var inner: [MapGlobal] = []
+
   /// The section that LLVM puts maps into, apart from data: their definitions take their place.
   static let section = ".apus.maps"
 }

@@ -63,12 +63,25 @@ extension ObjectFinisher {
     members.append(("max_entries", number(map.maxEntries)))
     if map.flags != 0 { members.append(("map_flags", number(map.flags))) }
     if map.extra != 0 { members.append(("map_extra", number(UInt32(clamping: map.extra)))) }
+    if let inner = map.inner.first {
+      members.append(("values", try contents(like: inner)))
+    }
     return members.enumerated()
       .map { index, member in
         BTFComposite.Member(
           name: member.name, type: member.type,
           byteOffset: UInt32(clamping: index) &* Self.memberSize)
       }
+  }
+
+  /// The type of the member that says what the maps in a map are like: an array of pointers to a definition.
+  private mutating func contents(like inner: MapGlobal) throws(CompilerError) -> BTFTypeID {
+    let definition = try definition(of: inner)
+    let size = UInt32(clamping: definition.count) &* Self.memberSize
+    let structure = types.add(
+      .structure(BTFComposite(name: "", size: size, members: definition)))
+    let (element, index) = (pointer(to: structure), types.integer(.u32))
+    return types.add(.array(BTFArray(element: element, index: index, count: 0)))
   }
 
   /// The type of a map's keys, or nil for a map without.
@@ -80,7 +93,7 @@ extension ObjectFinisher {
     case .none, .descriptor, .oneOf: return nil
     case .index: return types.integer(.u32)
     case .prefix: return try prefixType(of: map)
-    case .upTo:
+    case .any, .upTo:
       guard let key = map.typeArguments.first else { return nil }
       if let fault = KeyLayout.fault(of: key, size: map.keySize, in: metadata) {
         throw CompilerError(.lowering, "the key of map '\(map.name)' \(fault)", at: map.location)

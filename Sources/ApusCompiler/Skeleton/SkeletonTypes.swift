@@ -12,7 +12,13 @@ enum SkeletonTypes {
         at: map.location)
     }
     try checkAccess(map.swiftType, of: "map '\(map.name)'", at: map.location)
-    return "Apus." + map.swiftType.dropFirst(prefix.count)
+    // The maps in a map of maps are Apus's too.
+    let parts = map.swiftType.split(separator: prefix, omittingEmptySubsequences: false)
+    return parts.dropFirst()
+      .reduce("") { text, part in
+        let name = part.prefix { $0 != "<" && $0 != "," && $0 != ">" }
+        return text + (MapType.named(name) == nil ? prefix : "Apus.") + part
+      }
   }
 
   /// The type of a variable's value.
