@@ -19,7 +19,10 @@ struct MapDiagnosisTests {
     "The field at fault is named",
     arguments: [
       (MapSpecification(name: "m", type: .hash, valueSize: 8, maxEntries: 1), "key_size"),
-      (MapSpecification(name: "m", type: .hash, keySize: 513, valueSize: 8, maxEntries: 1), "512"),
+      (
+        MapSpecification(name: "m", type: .socketHash, keySize: 513, valueSize: 8, maxEntries: 1),
+        "512"
+      ),
       (MapSpecification(name: "m", type: .hash, keySize: 4, maxEntries: 1), "value_size"),
       (MapSpecification(name: "m", type: .hash, keySize: 4, valueSize: 8), "max_entries"),
       (

@@ -26,4 +26,6 @@ extension ArrayMap: CreatableMap {
   public static var keySize: Int { 4 }
   /// The size of a value in bytes; of one processor's, in a per-CPU map.
   public static var valueSize: Int { MemoryLayout<Value>.stride }
+  /// What indices and values are.
+  public static var types: MapTypes? { MapTypes(key: UInt32.self, value: Value.self) }
 }

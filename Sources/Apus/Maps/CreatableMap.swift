@@ -6,9 +6,14 @@ public protocol CreatableMap: TypedMap {
   static var keySize: Int { get }
   /// The size of a value in bytes; of one processor's, in a per-CPU map.
   static var valueSize: Int { get }
+  /// What keys and values are, for tools; nil if the kernel takes no types for it.
+  static var types: MapTypes? { get }
 }
 
 extension CreatableMap {
+  /// No types.
+  public static var types: MapTypes? { nil }
+
   /// Creates a map that belongs to no object (`BPF_MAP_CREATE`).
   ///
   /// It lives as long as a handle to it, a program that uses it, or a path that it is pinned at.
@@ -25,7 +30,9 @@ extension CreatableMap {
   ///   ``ApusError/Code/permissionDenied``.
   public init(maxEntries: UInt32, name: String = "", flags: MapFlags = []) throws(ApusError) {
     try self.init(
-      SharedMap(creating: Self.specification(maxEntries: maxEntries, name: name, flags: flags)))
+      SharedMap(
+        creating: Self.specification(maxEntries: maxEntries, name: name, flags: flags),
+        types: Self.types))
   }
 
   /// Opens the map that is pinned at a path; if there is none, creates one and pins it.
@@ -38,7 +45,7 @@ extension CreatableMap {
     flags: MapFlags = []
   ) throws(ApusError) {
     let specification = Self.specification(maxEntries: maxEntries, name: name, flags: flags)
-    try self.init(SharedMap.opened(pinnedAt: path, orCreating: specification))
+    try self.init(SharedMap.opened(pinnedAt: path, orCreating: specification, types: Self.types))
   }
 
   static func specification(

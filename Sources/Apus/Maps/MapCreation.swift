@@ -35,6 +35,11 @@ enum MapCreation {
     case .notPermitted:
       return .permissionDenied(
         "Creating map \(map.name)", needing: capabilities(), subject: map.name)
+    case .argListTooLong where MapDiagnosis.fault(of: map, on: kernel) == nil:
+      return refused(
+        map, errno,
+        "\(map.maxEntries) elements (max_entries) of \(map.keySize) + \(map.valueSize) bytes (key_size, value_size) "
+          + "are more than the kernel takes; one element has less than 4 MB")
     case .noMemory, .argListTooLong:
       if let fault = MapDiagnosis.fault(of: map, on: kernel) { return refused(map, errno, fault) }
       let elements = "\(map.maxEntries) elements of \(map.keySize) + \(map.valueSize) bytes"

@@ -30,4 +30,6 @@ extension PerCPUHashMap: CreatableMap {
   public static var keySize: Int { MemoryLayout<Key>.stride }
   /// The size of a value in bytes; of one processor's, in a per-CPU map.
   public static var valueSize: Int { MemoryLayout<Value>.stride }
+  /// What keys and values are.
+  public static var types: MapTypes? { MapTypes(key: Key.self, value: Value.self) }
 }

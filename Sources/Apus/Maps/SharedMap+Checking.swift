@@ -9,6 +9,7 @@ extension SharedMap {
   ) throws(ApusError) {
     try check(
       Map.self, key: (MapCodec<Key>.size, "\(key)"), value: (MapCodec<Value>.size, "\(value)"))
+    try checkFields(Map.self, key: key, value: value)
   }
 
   /// Throws unless the map is of a type, without keys, and with a value of this Swift type.
@@ -16,6 +17,7 @@ extension SharedMap {
     _: Map.Type, value: Value.Type
   ) throws(ApusError) {
     try check(Map.self, value: (MapCodec<Value>.size, "\(value)"))
+    try checkFields(Map.self, key: Void.self, value: value)
   }
 
   /// Throws unless the map is of a type, with a key and a value of these sizes.

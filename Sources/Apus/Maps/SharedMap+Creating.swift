@@ -4,12 +4,23 @@ import SystemPackage
 
 extension SharedMap {
   /// Creates a map that belongs to no object.
-  convenience init(creating specification: MapSpecification) throws(ApusError) {
+  ///
+  /// - Parameters:
+  ///   - specification: What it is.
+  ///   - innerMap: Of a map of maps, what those in it are like.
+  ///   - types: What its keys and values are.
+  /// - Throws: ``ApusError/Code/mapCreationFailed``, ``ApusError/Code/permissionDenied``.
+  convenience init(
+    creating specification: MapSpecification, innerMap: SharedMap? = nil, types: MapTypes? = nil
+  ) throws(ApusError) {
     let kernel = KernelContext()
-    let attributes = try MapCreation.attributes(of: specification)
+    defer { withExtendedLifetime(innerMap) {} }
+    var attributes = try MapCreation.attributes(of: specification)
+    attributes.innerMap = innerMap?.descriptor.descriptor.borrowed
     do throws(Errno) {
-      let descriptor = try kernel.unlimitingMemory { () throws(Errno) in
-        try BPF.mapCreate(attributes)
+      let descriptor = try kernel.unlimitingMemory { () throws(Errno) -> MapDescriptor in
+        guard let types else { return try BPF.mapCreate(attributes) }
+        return try types.create(attributes)
       }
       self.init(name: specification.name, descriptor: descriptor)
     } catch {
@@ -24,7 +35,7 @@ extension SharedMap {
   /// - Throws: ``ApusError/Code/typeMismatch`` if the one that is there differs in its type, its sizes, its number
   ///   of entries or its flags.
   static func opened(
-    pinnedAt path: String, orCreating specification: MapSpecification
+    pinnedAt path: String, orCreating specification: MapSpecification, types: MapTypes?
   ) throws(ApusError) -> SharedMap {
     // Another process may create or unpin it between two steps.
     for _ in 0..<16 {
@@ -35,7 +46,7 @@ extension SharedMap {
       } catch {
         guard error.code == .noSuchMap, error.errno == .noSuchFileOrDirectory else { throw error }
       }
-      let map = try SharedMap(creating: specification)
+      let map = try SharedMap(creating: specification, types: types)
       do throws(ApusError) {
         try map.pin(at: path)
         return map

@@ -31,7 +31,8 @@ extension SharedMap {
     case .notPermitted:
       ApusError(
         .permissionDenied,
-        "\(action) map \(name) is not permitted: it is frozen, or its flags (\(info.flags)) forbid it.",
+        "\(action) map \(name) is not permitted: it is frozen, or it was created or opened to be "
+          + "read only or written only (BPF_F_RDONLY, BPF_F_WRONLY).",
         subject: name, errno: errno)
     case .operationNotImplementedForMap, .notSupportedOnSocket, .notSupported:
       ApusError(

@@ -10,6 +10,8 @@ public struct MapRules: Hashable, Sendable {
     case descriptor
     /// A 32-bit length in bits, and after it 1 to 256 bytes.
     case prefix
+    /// At least 1 byte.
+    case any
     /// From 1 to so many bytes.
     case upTo(UInt32)
     /// Exactly one of these.
@@ -86,8 +88,9 @@ extension MapRules {
     case .prefix where !(5...260).contains(size):
       return "the key of \(map.type) has 4 bytes for the length of the prefix and 1 to 256 for the "
         + "data, not \(size) (key_size)"
-    case .upTo(let most) where size == 0 || size > most:
-      return size == 0 ? "key_size is 0" : "a key has at most \(most) bytes, not \(size) (key_size)"
+    case .any where size == 0, .upTo where size == 0: return "key_size is 0"
+    case .upTo(let most) where size > most:
+      return "a key has at most \(most) bytes, not \(size) (key_size)"
     case .oneOf(let sizes) where !sizes.contains(size):
       return "key_size is \(Self.list(sizes)), not \(size)"
     default: return nil

@@ -21,7 +21,7 @@ extension MapType {
   static let table: [Entry] = [
     Entry(
       value: .hash, kernelName: "BPF_MAP_TYPE_HASH", swiftName: "HashMap",
-      firstVersion: .init(3, 19), key: .upTo(512), valueSize: .any, maxEntries: .elements,
+      firstVersion: .init(3, 19), key: .any, valueSize: .any, maxEntries: .elements,
       flags: .hash, operations: .hash),
     Entry(
       value: .array, kernelName: "BPF_MAP_TYPE_ARRAY", swiftName: "ArrayMap",
@@ -39,7 +39,7 @@ extension MapType {
       operations: [.update, .delete, .nextKey]),
     Entry(
       value: .perCPUHash, kernelName: "BPF_MAP_TYPE_PERCPU_HASH", swiftName: "PerCPUHashMap",
-      firstVersion: .init(4, 6), key: .upTo(512), valueSize: .upTo(32_768), maxEntries: .elements,
+      firstVersion: .init(4, 6), key: .any, valueSize: .upTo(32_768), maxEntries: .elements,
       flags: .hash, operations: .hash, isPerCPU: true),
     Entry(
       value: .perCPUArray, kernelName: "BPF_MAP_TYPE_PERCPU_ARRAY", swiftName: "PerCPUArray",
@@ -56,12 +56,12 @@ extension MapType {
       flags: [.numaNode, .readOnly, .writeOnly], operations: [.update, .delete, .nextKey]),
     Entry(
       value: .lruHash, kernelName: "BPF_MAP_TYPE_LRU_HASH", swiftName: "LRUHashMap",
-      firstVersion: .init(4, 10), key: .upTo(512), valueSize: .any, maxEntries: .elements,
+      firstVersion: .init(4, 10), key: .any, valueSize: .any, maxEntries: .elements,
       flags: .hash.union([.noCommonLRU]).subtracting(.noPreallocation), operations: .hash),
     Entry(
       value: .lruPerCPUHash, kernelName: "BPF_MAP_TYPE_LRU_PERCPU_HASH",
       swiftName: "LRUPerCPUHashMap",
-      firstVersion: .init(4, 10), key: .upTo(512), valueSize: .upTo(32_768), maxEntries: .elements,
+      firstVersion: .init(4, 10), key: .any, valueSize: .upTo(32_768), maxEntries: .elements,
       flags: .hash.union([.noCommonLRU]).subtracting(.noPreallocation), operations: .hash,
       isPerCPU: true),
     Entry(
@@ -76,7 +76,7 @@ extension MapType {
       operations: .descriptors.union([.lookupBatch, .updateBatch])),
     Entry(
       value: .hashOfMaps, kernelName: "BPF_MAP_TYPE_HASH_OF_MAPS", swiftName: "HashOfMaps",
-      firstVersion: .init(4, 12), key: .upTo(512), valueSize: .descriptor, maxEntries: .elements,
+      firstVersion: .init(4, 12), key: .any, valueSize: .descriptor, maxEntries: .elements,
       flags: .hash, operations: .descriptors.union([.lookupBatch, .updateBatch, .deleteBatch])),
     Entry(
       value: .deviceMap, kernelName: "BPF_MAP_TYPE_DEVMAP", swiftName: "DevMap",

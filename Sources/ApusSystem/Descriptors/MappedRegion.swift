@@ -3,8 +3,8 @@ public import SystemPackage
 
 /// Memory shared with the kernel through a descriptor (`mmap`), unmapped when its owner's life ends.
 ///
-/// The kernel and eBPF programs may write to it at any time, so there is no span over it: values are copied
-/// out and in, and one that is larger than a machine word can be torn.
+/// The kernel and eBPF programs may write to it at any time: values are copied out and in, and one that is larger than
+/// a machine word can be torn.
 @safe public struct MappedRegion: ~Copyable {
   /// Where it is mapped, as long as the region lives.
   let address: UnsafeMutableRawPointer
@@ -44,6 +44,16 @@ public import SystemPackage
     // Sound: the bytes were just found to lie inside the writable mapping, which lives as long as self.
     unsafe address.storeBytes(of: value, toByteOffset: offset, as: type(of: value))
     return true
+  }
+
+  /// Runs `body` with all bytes, in place.
+  ///
+  /// They may change meanwhile: whoever reads a number reads it once.
+  public func withBytes<Result, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    // Sound: the mapping lives as long as self, and the span no longer than the call.
+    try body(unsafe RawSpan(_unsafeStart: address, byteCount: count))
   }
 
   private func holds(_ size: Int, at offset: Int) -> Bool {

@@ -1,0 +1,75 @@
+import ApusObject
+import ApusSystem
+import SystemPackage
+
+/// The values of an array in this process's memory: the very ones that programs use.
+///
+/// Reading and writing take no system call. A value of up to 8 bytes is read and written whole; a larger one can change
+/// while it is read.
+public struct MappedArray<Value: BitwiseCopyable>: Sendable {
+  private let memory: SharedMemory
+
+  /// How many values there are.
+  public let count: Int
+
+  /// From one value to the next: the kernel rounds up to 8 bytes.
+  private static var distance: Int { (MemoryLayout<Value>.stride + 7) & ~7 }
+
+  init(_ map: SharedMap) throws(Errno) {
+    count = Int(map.maxEntries)
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: Self.distance)
+    guard !overflow else { throw .invalidArgument }
+    do throws(Errno) {
+      memory = SharedMemory(
+        try MappedRegion(of: map.descriptor.descriptor, count: bytes, writable: true))
+    } catch {
+      // Frozen, or opened for reading only.
+      guard error == .notPermitted else { throw error }
+      memory = SharedMemory(try MappedRegion(of: map.descriptor.descriptor, count: bytes))
+    }
+  }
+
+  /// The value at an index, or nil if there is none.
+  public subscript(index: Int) -> Value? {
+    guard index >= 0, index < count else { return nil }
+    return memory.region.load(Value.self, atByteOffset: index * Self.distance)
+  }
+
+  /// Writes the value at an index.
+  ///
+  /// - Returns: False, and nothing is written, if there is none, or the map is read-only.
+  @discardableResult
+  public func set(_ value: Value, at index: Int) -> Bool {
+    guard index >= 0, index < count else { return false }
+    return memory.region.store(value, atByteOffset: index * Self.distance)
+  }
+
+  /// Runs `body` with the bytes of all values, in place.
+  ///
+  /// Programs may change them at the same time: read a number once, and use what was read.
+  public func withBytes<Result, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try memory.region.withBytes(body)
+  }
+}
+
+extension ArrayMap {
+  /// The values in this process's memory (`mmap`, Linux 5.5).
+  ///
+  /// - Throws: ``ApusError/Code/unsupported`` unless the map was created with ``ApusObject/MapFlags/mappable``;
+  ///   ``ApusError/Code/permissionDenied`` if it may not be read. One that may not be written is mapped for reading.
+  public func mapped() throws(ApusError) -> MappedArray<Value> {
+    guard map.info.flags.contains(.mappable) else {
+      throw ApusError(
+        .unsupported,
+        "Map \(map.name) cannot be mapped into memory: create it with BPF_F_MMAPABLE (`mappable`).",
+        subject: map.name)
+    }
+    do throws(Errno) {
+      return try MappedArray(map)
+    } catch {
+      throw map.error("Mapping", error)
+    }
+  }
+}
