@@ -16,6 +16,10 @@ let package = Package(
     .executable(name: "apusc", targets: ["apusc"]),
     .executable(name: "packet-counter", targets: ["PacketCounter"]),
     .executable(name: "source-counter", targets: ["SourceCounter"]),
+    .executable(name: "create-map", targets: ["CreateMap"]),
+    .executable(name: "flow-table", targets: ["FlowTable"]),
+    .executable(name: "tail-calls", targets: ["TailCalls"]),
+    .executable(name: "longest-prefix", targets: ["LongestPrefix"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -103,6 +107,49 @@ let package = Package(
       ],
       path: "Examples/SourceCounter/SourceCounter",
       plugins: ["ApusPlugin"]),
+    .executableTarget(
+      name: "CreateMap",
+      dependencies: ["ApusSystem", .product(name: "SystemPackage", package: "swift-system")],
+      path: "Examples/CreateMap"),
+    .target(
+      name: "FlowTableKernel", dependencies: ["ApusKernel"],
+      path: "Examples/FlowTable/FlowTableKernel"),
+    .executableTarget(
+      name: "FlowTable",
+      dependencies: [
+        "Apus", "FlowTableKernel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Examples/FlowTable/FlowTable",
+      plugins: ["ApusPlugin"]),
+    .target(
+      name: "TailCallsKernel", dependencies: ["ApusKernel"],
+      path: "Examples/TailCalls/TailCallsKernel"),
+    .executableTarget(
+      name: "TailCalls",
+      dependencies: [
+        "Apus", "TailCallsKernel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Examples/TailCalls/TailCalls",
+      plugins: ["ApusPlugin"]),
+    .target(
+      name: "LongestPrefixKernel", dependencies: ["ApusKernel"],
+      path: "Examples/LongestPrefix/LongestPrefixKernel"),
+    .executableTarget(
+      name: "LongestPrefix",
+      dependencies: [
+        "Apus", "ApusKernel", "LongestPrefixKernel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Examples/LongestPrefix/LongestPrefix",
+      plugins: ["ApusPlugin"]),
 
     // Tests: one target per module, and the ones that need root and a kernel apart.
     .testTarget(name: "ApusObjectTests", dependencies: ["ApusObject"]),
@@ -154,9 +201,9 @@ let package = Package(
       dependencies: [
         "Apus", "ApusCompiler", "ApusKernel", "ApusObject", "ApusSimulator", "ApusSystem",
         "CKernelTestSupport", "Corpus", "EndpointLibrary", "FlowCounterKernel", "FlowLibrary",
-        "KernelFunctionPrograms", "KernelTestPrograms", "KernelTracingPrograms",
-        "KernelTypePrograms", "MapTestPrograms", "PacketCounterKernel", "Pairs",
-        "SourceCounterKernel",
+        "FlowTableKernel", "KernelFunctionPrograms", "KernelTestPrograms",
+        "KernelTracingPrograms", "KernelTypePrograms", "LongestPrefixKernel", "MapTestPrograms",
+        "PacketCounterKernel", "Pairs", "SourceCounterKernel", "TailCallsKernel",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       exclude: ["Objects/Sources"],
