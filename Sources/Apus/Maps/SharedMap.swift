@@ -38,6 +38,9 @@ public final class SharedMap: Sendable {
   /// How many elements it has room for.
   public var maxEntries: UInt32 { descriptor.info.maxEntries }
 
+  /// The descriptor's number, for libraries that take one; valid as long as this.
+  public var descriptorNumber: Int32 { descriptor.descriptor.borrowed.rawValue }
+
   /// What the kernel says about the map.
   public var info: MapInfo { MapInfo(descriptor.info) }
 
