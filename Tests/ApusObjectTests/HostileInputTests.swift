@@ -284,4 +284,49 @@ struct HostileInputTests {
     let error = #expect(throws: ObjectError.self) { try ELFObject(parsing: bytes) }
     #expect(error?.code == .malformed)
   }
+
+  @Test func refusesValuesThatOverlap() throws {
+    // 1,000 struct_ops variables of 64 KiB each, all in the same 64 KiB.
+    var btf = BTF()
+    let type = btf.add(.structure(BTFComposite(name: "operations", size: 65_536 - 1000)))
+    var variables: [BTFDataSection.Variable] = []
+    for index in 0..<1000 {
+      let variable = btf.add(.variable(name: "v\(index)", linkage: .static, type: type))
+      variables.append(.init(type: variable, offset: UInt32(index), size: 1))
+    }
+    btf.add(
+      .dataSection(BTFDataSection(name: ".struct_ops", size: 65_536, variables: variables)))
+    let object = ELFObject(sections: [
+      ELFSection(name: ".struct_ops", data: [UInt8](repeating: 0, count: 65_536)),
+      ELFSection(name: ".BTF", data: try btf.encoded()),
+    ])
+    let error = #expect(throws: ObjectError.self) { try ObjectSpecification(object) }
+    #expect(error?.code == .invalidMap)
+  }
+
+  @Test func refusesManyMapsAndSlotsInAReasonableTime() throws {
+    // 20,000 maps and as many pointers at as many functions: nothing may look at each of one for each of another.
+    let count = 20_000
+    var object = ELFObject(sections: [
+      ELFSection(name: "maps", data: [UInt8](repeating: 1, count: count * 20)),
+      ELFSection(
+        name: "xdp", flags: [.allocated, .executable],
+        data: Instruction.encode(
+          [Instruction](repeating: Instruction(opcode: 0x95), count: count), byteOrder: .little)),
+    ])
+    for index in 0..<count {
+      object.symbols.append(
+        ELFSymbol(
+          name: "m\(index)", value: UInt64(index * 20), section: .section(0), type: .object))
+      object.symbols.append(
+        ELFSymbol(
+          name: "p\(index)", value: UInt64(index * 8), size: 8, section: .section(1),
+          type: .function))
+      object.sections[0].relocations
+        .append(
+          ELFRelocation(offset: UInt64(index * 20), symbol: index * 2 + 1, type: .absolute64))
+    }
+    let error = #expect(throws: ObjectError.self) { try ObjectSpecification(object) }
+    #expect(error?.code == .invalidMap)
+  }
 }

@@ -35,32 +35,39 @@ extension ObjectLoader {
     attributes.kernelValueBTF = try descriptor(of: value.module, subject: map.name)
   }
 
+  /// Throws when a program would have to be several callbacks.
+  func checkCallbacks() throws(ApusError) {
+    var known: [String: (type: BTFTypeID, member: UInt32)] = [:]
+    for (map, value) in structOps.sorted(by: { $0.key < $1.key }) {
+      for callback in value.callbacks {
+        let other = known.updateValue((value.type, callback.member), forKey: callback.program)
+        guard let other, other != (value.type, callback.member) else { continue }
+        throw ApusError(
+          .invalidObject,
+          "Program \(callback.program) is several callbacks: in map \(map) another one than before.",
+          subject: callback.program)
+      }
+    }
+  }
+
   /// Says which callback a program is (`attach_btf_id`, and the member as `expected_attach_type`).
   func addCallback(
     of program: ProgramSpecification, to attributes: inout BPF.ProgramAttributes
   ) throws(ApusError) {
     guard program.type == .structOps else { return }
-    var known: (type: BTFTypeID, member: UInt32)?
-    for (map, value) in structOps.sorted(by: { $0.key < $1.key }) {
-      for callback in value.callbacks where callback.program == program.name {
-        guard known == nil || (known?.type == value.type && known?.member == callback.member) else {
-          throw ApusError(
-            .invalidObject,
-            "Program \(program.name) is several callbacks: in map \(map) another one than before.",
-            subject: program.name)
-        }
-        known = (value.type, callback.member)
-        attributes.attachTarget = try descriptor(of: value.module, subject: program.name)
+    for value in structOps.values {
+      guard let callback = value.callbacks.first(where: { $0.program == program.name }) else {
+        continue
       }
+      attributes.attachTypeID = value.type.rawValue
+      attributes.expectedAttachType = callback.member
+      attributes.attachTarget = try descriptor(of: value.module, subject: program.name)
+      return
     }
-    guard let known else {
-      throw ApusError(
-        .invalidObject,
-        "Program \(program.name) is in section \(program.sectionName), but no variable in .struct_ops or "
-          + ".struct_ops.link points at it.", subject: program.name)
-    }
-    attributes.attachTypeID = known.type.rawValue
-    attributes.expectedAttachType = known.member
+    throw ApusError(
+      .invalidObject,
+      "Program \(program.name) is in section \(program.sectionName), but no variable in .struct_ops or "
+        + ".struct_ops.link points at it.", subject: program.name)
   }
 
   private func descriptor(

@@ -100,6 +100,7 @@ struct ObjectLoader: ~Copyable {
     for map in specification.maps where map.type == .structOps && map.isCreatedByDefault {
       structOps[map.name] = try structOpsValue(of: map)
     }
+    try checkCallbacks()
   }
 
   /// An option for a map that the object does not have is a mistake.

@@ -4,8 +4,8 @@
 /// defines.
 struct DeclarationComparison {
   private let types: BTF
-  /// Types can be made such that comparing them takes for ever.
-  private var remaining = 100_000
+  /// Types can be made such that comparing them takes for ever; this is for all the declarations of some objects.
+  private var remaining = 10_000_000
 
   init(_ types: BTF) { self.types = types }
 

@@ -32,16 +32,18 @@ extension ObjectLinker {
       default: break
       }
     }
-    addVariables(of: own, object, places: places, moved)
-    try addRecords(of: object, types: section.data, places: places, moved)
+    let named = Dictionary(
+      zip(object.sections.map(\.name), places), uniquingKeysWith: { first, _ in first })
+    addVariables(of: own, places: named, moved)
+    try addRecords(of: object, types: section.data, places: named, moved)
     return ids
   }
 
   private mutating func addVariables(
-    of btf: BTF, _ object: ELFObject, places: [LinkedPlace?], _ moved: (BTFTypeID) -> BTFTypeID
+    of btf: BTF, places: [String: LinkedPlace?], _ moved: (BTFTypeID) -> BTFTypeID
   ) {
     for case .dataSection(let section) in btf.types {
-      let place = object.sectionIndex(named: section.name).flatMap { places[$0] }
+      let place = places[section.name] ?? nil
       if place?.isShared == true { continue }
       let base = UInt32(clamping: place?.base ?? 0)
       let moved = section.variables.map { variable in
@@ -53,14 +55,12 @@ extension ObjectLinker {
   }
 
   private mutating func addRecords(
-    of object: ELFObject, types: [UInt8], places: [LinkedPlace?],
+    of object: ELFObject, types: [UInt8], places: [String: LinkedPlace?],
     _ moved: (BTFTypeID) -> BTFTypeID
   ) throws(ObjectError) {
     guard let section = object.section(named: BTFExtension.sectionName) else { return }
     for var part in try BTFExtension(parsing: section.data, btf: types).sections {
-      guard let place = object.sectionIndex(named: part.name).flatMap({ places[$0] }) else {
-        continue
-      }
+      guard let place = places[part.name] ?? nil else { continue }
       let shift = Int(clamping: place.base / UInt64(Instruction.size))
       for index in part.functions.indices {
         part.functions[index].instruction &+= shift
@@ -71,8 +71,19 @@ extension ObjectLinker {
         part.relocations[index].instruction &+= shift
         part.relocations[index].type = moved(part.relocations[index].type)
       }
-      records.append(part)
+      add(part)
     }
+  }
+
+  private mutating func add(_ part: BTFExtension.Section) {
+    guard let index = recordIndices[part.name] else {
+      recordIndices[part.name] = records.sections.count
+      records.sections.append(part)
+      return
+    }
+    records.sections[index].functions += part.functions
+    records.sections[index].lines += part.lines
+    records.sections[index].relocations += part.relocations
   }
 
   /// The types of all objects, each once, and the records that refer to them.
@@ -81,10 +92,10 @@ extension ObjectLinker {
     let maps = Set(
       variables.filter { $0.section == MapDefinitions.sectionName }
         .flatMap { $0.variables.map(\.type) })
+    var comparison = DeclarationComparison(types)
     for (name, global) in globals.sorted(by: { $0.value.symbol < $1.value.symbol }) {
       guard let type = global.type else { continue }
       for other in global.otherTypes where other.type != type {
-        var comparison = DeclarationComparison(types)
         let isSame =
           maps.contains(type) && maps.contains(other.type)
           ? try comparison.areSameMaps(type, other.type)
@@ -149,18 +160,5 @@ extension ObjectLinker {
     sections.removeAll { $0.variables.isEmpty }
     for index in sections.indices { sections[index].variables.sort { $0.offset < $1.offset } }
     return sections
-  }
-}
-
-extension BTFExtension {
-  /// Adds what is known of more instructions of a section.
-  fileprivate mutating func append(_ section: Section) {
-    guard let index = sections.firstIndex(where: { $0.name == section.name }) else {
-      sections.append(section)
-      return
-    }
-    sections[index].functions += section.functions
-    sections[index].lines += section.lines
-    sections[index].relocations += section.relocations
   }
 }

@@ -26,6 +26,8 @@ public struct ObjectLinker: Sendable {
   var variables: [(section: String, variables: [BTFDataSection.Variable])] = []
   /// What the compilers say about the instructions.
   var records = BTFExtension()
+  /// Where in ``records`` the section of a name is.
+  var recordIndices: [String: Int] = [:]
   private var isEmpty = true
 
   /// A symbol that every object sees.

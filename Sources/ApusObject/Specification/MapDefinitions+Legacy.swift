@@ -7,10 +7,14 @@ extension MapDefinitions {
   /// Reads the sections `maps` and `maps/NAME`.
   mutating func addLegacy(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
     let pairs = Self.annotations(btf)
+    let symbols = Dictionary(
+      grouping: object.symbols.filter {
+        !$0.name.isEmpty && ($0.type == .object || $0.type == .none)
+      }, by: \.sectionIndex)
     var legacy: [(index: Int, definition: LegacyMapDefinition)] = []
     for (index, section) in object.sections.enumerated()
     where section.name == "maps" || section.name.hasPrefix("maps/") {
-      for (symbol, size) in Self.legacySymbols(of: index, object) {
+      for (symbol, size) in Self.sizes(of: symbols[index] ?? [], in: section) {
         let definition = try LegacyMapDefinition(symbol, size: size, in: section, object.byteOrder)
         legacy.append((maps.count, definition))
         try add(
@@ -45,15 +49,11 @@ extension MapDefinitions {
   }
 
   /// The maps of a section with their sizes, which are those of the symbols or, without, reach to the next.
-  private static func legacySymbols(
-    of section: Int, _ object: ELFObject
+  private static func sizes(
+    of symbols: [ELFSymbol], in section: ELFSection
   ) -> [(symbol: ELFSymbol, size: UInt64)] {
-    let symbols = object.symbols
-      .filter {
-        $0.sectionIndex == section && !$0.name.isEmpty && ($0.type == .object || $0.type == .none)
-      }
-      .sorted { $0.value < $1.value }
-    let ends = symbols.dropFirst().map(\.value) + [object.sections[section].size]
+    let symbols = symbols.sorted { $0.value < $1.value }
+    let ends = symbols.dropFirst().map(\.value) + [section.size]
     return zip(symbols, ends)
       .map { symbol, end in
         (symbol, symbol.size > 0 ? symbol.size : end &- min(end, symbol.value))

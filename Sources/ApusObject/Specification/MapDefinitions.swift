@@ -19,7 +19,8 @@ struct MapDefinitions {
   /// By place, where in ``maps`` the map is.
   private var places: [Place: Int] = [:]
   private var names: Set<String> = []
-  private var sections: Set<Int> = []
+  /// By section, where the last of its maps ends.
+  private var ends: [Int: UInt64] = [:]
 
   private struct Place: Hashable {
     var section: Int
@@ -42,7 +43,7 @@ struct MapDefinitions {
 
   /// Whether maps are defined in a section.
   func defines(in section: Int) -> Bool {
-    sections.contains(section)
+    ends[section] != nil
   }
 
   mutating func add(_ definition: Definition, of object: ELFObject) throws(ObjectError) {
@@ -55,13 +56,15 @@ struct MapDefinitions {
     let place = Place(section: definition.section, offset: definition.offset)
     let (end, overflow) = definition.offset.addingReportingOverflow(definition.size)
     guard definition.offset < section.size, !overflow, end <= section.size,
+      // The values of struct_ops are copied: overlapping ones would make many bytes of few.
+      definition.offset >= ends[definition.section] ?? 0,
       places.updateValue(maps.count, forKey: place) == nil
     else {
       throw ObjectError(
         .invalidMap, "map \"\(name)\" is outside its section, or where another one is",
         section: section.name, offset: Int(clamping: definition.offset))
     }
-    sections.insert(definition.section)
+    ends[definition.section] = end
     maps.append(definition)
   }
 

@@ -136,6 +136,10 @@ extension KernelTests {
         try object.program("left_out", as: AnyProgram.self)
       }
       #expect(error?.code == .noSuchProgram)
+      // A struct_ops map that is left out leaves out its programs too.
+      #expect(specification[map: "operations"]?.isCreatedByDefault == false)
+      #expect(throws: ApusError.self) { try object.structOps("operations") }
+      #expect(throws: ApusError.self) { try object.program("unused", as: AnyProgram.self) }
       specification[program: "left_out"]?.isLoadedByDefault = true
       let rejection = #expect(throws: ApusError.self) { try LoadedObject(loading: specification) }
       #expect(rejection?.code == .verifierRejected)
@@ -211,7 +215,6 @@ extension KernelTests {
       #expect(map.type == .structOps)
       #expect(map.flags == .link)
       #expect(map.slots == [1: "ssthresh", 2: "undo_cwnd", 3: "cong_avoid"])
-      #expect(specification[map: "left_out"]?.isCreatedByDefault == false)
       var changed = specification
       // The kernel's struct has no such member, so it has to stay zero.
       changed[map: "with_link"]?.slots[5] = "ssthresh"

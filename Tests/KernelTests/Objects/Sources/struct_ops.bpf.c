@@ -35,9 +35,3 @@ struct tcp_congestion_ops with_link = {
   .cong_avoid = (void *)cong_avoid,
   .name = "apus_test_link",
 };
-
-SEC("?.struct_ops")
-struct tcp_congestion_ops left_out = {
-  .ssthresh = (void *)ssthresh,
-  .name = "apus_test_out",
-};
