@@ -51,7 +51,12 @@ struct ObjectCode {
     for index in object.sections.indices where object.sections[index].isExecutable {
       try addFunctions(of: index, (symbols[index] ?? []).sorted { $0.value < $1.value })
     }
-    for index in functions.indices { try resolve(&functions[index]) }
+    for index in functions.indices {
+      // Resolved in place, each would copy all of them.
+      var function = functions[index]
+      try resolve(&function)
+      functions[index] = function
+    }
   }
 
   private mutating func addFunctions(
