@@ -138,7 +138,7 @@ extension KernelTests {
           MapSpecification(name: "m", type: .hash, keySize: 4, valueSize: 8, maxEntries: 0),
           "max_entries"
         ),
-        (MapSpecification(name: "m", type: .ringBuffer, maxEntries: 5000), "power of two"),
+        (MapSpecification(name: "m", type: .ringBuffer, maxEntries: 0), "power of two"),
         (
           MapSpecification(
             name: "m", type: .array, keySize: 4, valueSize: 8, maxEntries: 1,

@@ -35,7 +35,14 @@ extension ObjectCode {
     var positions: [Int: Int] = [main: 0]
     var size = 0
     var next = 0
-    while next < order.count {
+    var callback = exceptionCallbacks[functions[main].name]
+    while true {
+      if next == order.count {
+        guard let index = callback, positions[index] == nil else { break }
+        callback = nil
+        positions[index] = 0
+        order.append(index)
+      }
       let function = functions[order[next]]
       positions[order[next]] = size
       size &+= function.slots.count

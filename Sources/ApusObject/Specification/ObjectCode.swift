@@ -19,6 +19,8 @@ struct ObjectCode {
   private var relocations: [Int: [Int: ELFRelocation]] = [:]
   /// By name, the section that BTF declares a variable or function from elsewhere in.
   private let externalSections: [String: String]
+  /// By name of a program, where in ``functions`` the function is that is called when it throws.
+  private(set) var exceptionCallbacks: [String: Int] = [:]
 
   /// A slot of a section.
   private struct Place: Hashable {
@@ -57,6 +59,7 @@ struct ObjectCode {
       try resolve(&function)
       functions[index] = function
     }
+    findExceptionCallbacks()
   }
 
   private mutating func addFunctions(
@@ -222,6 +225,24 @@ extension ObjectCode {
     } else {
       throw function.error("it refers to section \(section.name), which is no map or data", slot)
     }
+  }
+
+  /// Finds what the kernel calls when a program throws (`__exception_cb`, Linux 6.7).
+  ///
+  /// Nothing but the name in a tag of the program's BTF refers to it.
+  private mutating func findExceptionCallbacks() {
+    let prefix = "exception_callback:"
+    guard let btf else { return }
+    var names: [String: String] = [:]
+    for case .declarationTag(let tag) in btf.types where tag.name.hasPrefix(prefix) {
+      guard case .function(let name, _, _)? = try? btf.type(tag.type) else { continue }
+      names[name] = String(tag.name.dropFirst(prefix.count))
+    }
+    guard !names.isEmpty else { return }
+    let globals = Dictionary(
+      functions.indices.filter { !functions[$0].isLocal }.map { (functions[$0].name, $0) },
+      uniquingKeysWith: { first, _ in first })
+    exceptionCallbacks = names.compactMapValues { globals[$0] }
   }
 
   private static func externalSections(_ btf: BTF?) -> [String: String] {

@@ -20,6 +20,8 @@ extension KernelTests {
       // `.bss` sections with names: libbpf 1.3.
       Case(object: CObject("globals"), libbpf: 1003),
       Case(object: CObject("functions")),
+      // Functions that only a tag names: libbpf 1.3.
+      Case(object: CObject("exceptions"), libbpf: 1003),
       Case(object: CObject("sections")),
       // tcx, netfilter, UNIX sockets, multi-probes: libbpf 1.3 and 1.4.
       Case(object: CObject("sections_new"), libbpf: 1004),

@@ -96,6 +96,18 @@ extension KernelTests {
       #expect(try object.map("inner", as: ArrayMap<UInt32>.self)[0] == 1)
     }
 
+    @Test("A ring buffer gets the next size that the kernel takes, and a map its node and extra")
+    func roundedSizes() async throws {
+      let specification = try await CObject("maps").specification()
+      #expect(specification[map: "bloom"]?.mapExtra == 3)
+      #expect(specification[map: "bloom_long"]?.mapExtra == 5)
+      #expect(specification[map: "on_node"]?.numaNode == 0)
+      let object = try LoadedObject(loading: specification)
+      defer { object.close() }
+      let size = try object.map("ring", as: AnyMap.self).map.maxEntries
+      #expect(Int(size) == max(8192, try MemoryPage.size()))
+    }
+
     @Test("CO-RE relocations of all thirteen kinds are answered")
     func relocations() async throws {
       let specification = try await CObject("core").specification()
@@ -143,6 +155,21 @@ extension KernelTests {
       specification[program: "left_out"]?.isLoadedByDefault = true
       let rejection = #expect(throws: ApusError.self) { try LoadedObject(loading: specification) }
       #expect(rejection?.code == .verifierRejected)
+    }
+
+    @Test("A function that only a tag names is called when the program throws")
+    func exceptions() async throws {
+      let specification = try await CObject("exceptions").specification()
+      #expect(specification.programs.map(\.name) == ["throws"])
+      do throws(ApusError) {
+        let object = try LoadedObject(loading: specification)
+        defer { object.close() }
+        let result = try? run(object, "throws")
+        #expect(result == 43)
+      } catch {
+        // `bpf_throw` came with Linux 6.7.
+        #expect(try KernelRelease.current() < KernelRelease(6, 7), "\(error)")
+      }
     }
 
     @Test("A big-endian object is read, and refused with its byte order")
