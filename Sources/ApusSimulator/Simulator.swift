@@ -36,7 +36,7 @@ public final class Simulator: @unchecked Sendable {
         .invalidInput, "A machine has 1 to 256 CPUs, and a positive limit of steps")
     }
     let machine = Machine(environment)
-    for map in specification.maps {
+    for map in specification.maps where map.isCreatedByDefault {
       let storage = try machine.addMap(map)
       if map.type == .arrayOfMaps || map.type == .hashOfMaps { storage.innerTemplate = map }
     }
@@ -54,6 +54,7 @@ public final class Simulator: @unchecked Sendable {
     }
     self.machine = machine
     programNumbers = numbers
+    try fillSlots()
   }
 
   private static func decode(

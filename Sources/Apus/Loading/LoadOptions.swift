@@ -9,7 +9,7 @@ public struct LoadOptions: Sendable {
   public var loadsBTF = true
 
   /// By the name of a program, the loaded program whose function it replaces (`freplace`, Linux 5.6) or traces
-  /// (`fentry`, `fexit`, Linux 5.5): ``ApusObject/ProgramSpecification/attachTarget`` names the function.
+  /// (`fentry`, `fexit`, Linux 5.5): the `attachTarget` of its specification names the function.
   public var targetPrograms: [String: ProgramSource] = [:]
 
   /// The most bytes of log to ask the verifier for when it rejects a program.

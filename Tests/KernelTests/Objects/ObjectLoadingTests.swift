@@ -1,5 +1,6 @@
 import Apus
 import ApusObject
+import ApusSimulator
 import ApusSystem
 import SystemPackage
 import Testing
@@ -39,6 +40,11 @@ extension KernelTests {
       #expect(try run(object, "start") == 3)
       let second = try object.map("second", as: ArrayMap<UInt32>.self)
       #expect(try second[0] == 1)
+
+      // The simulator takes the same specification.
+      let simulator = try Simulator(loading: specification)
+      #expect(try simulator.run("one", on: packet).returnValue == 2)
+      #expect(try simulator.run("start", on: packet).returnValue == 3)
     }
 
     @Test("A slot whose map or program is not loaded, or does not fit, fails, and nothing stays")
