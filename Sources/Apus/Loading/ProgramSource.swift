@@ -20,37 +20,34 @@ public struct ProgramSource: Sendable {
   /// A program by the number that the kernel knows it by; needs `CAP_SYS_ADMIN`.
   public static func identifier(_ id: UInt32) -> Self { Self(storage: .identifier(id)) }
 
-  /// A descriptor of the program, and its BTF's identifier.
+  /// The program with a descriptor of it.
   func opened() throws(Errno) -> OpenedProgram {
     switch storage {
-    case .open(let program): OpenedProgram(shared: program)
-    case .pinned(let path): OpenedProgram(try BPF.pinned(at: path))
-    case .identifier(let id): OpenedProgram(try BPF.descriptor(.program, id: id))
+    case .open(let program): OpenedProgram(.shared(program))
+    case .pinned(let path): OpenedProgram(.owned(try BPF.pinned(at: path)))
+    case .identifier(let id): OpenedProgram(.owned(try BPF.descriptor(.program, id: id)))
     }
   }
 }
 
 /// An open program, whoever owns its descriptor.
 final class OpenedProgram {
-  private let shared: SharedProgram?
-  private let owned: OwnedDescriptor?
-
-  init(shared: SharedProgram) {
-    self.shared = shared
-    owned = nil
+  enum Owner: ~Copyable {
+    case shared(SharedProgram)
+    case owned(OwnedDescriptor)
   }
 
-  init(_ descriptor: consuming OwnedDescriptor) {
-    shared = nil
-    owned = consume descriptor
+  private let owner: Owner
+
+  init(_ owner: consuming Owner) {
+    self.owner = owner
   }
 
   /// The descriptor, valid while this lives.
   var descriptor: FileDescriptor {
-    if let shared { return shared.descriptor.borrowed }
-    return switch owned {
-    case let owned?: owned.borrowed
-    case nil: FileDescriptor(rawValue: -1)
+    switch owner {
+    case .shared(let program): program.descriptor.borrowed
+    case .owned(let descriptor): descriptor.borrowed
     }
   }
 
@@ -58,13 +55,11 @@ final class OpenedProgram {
   ///
   /// - Throws: The kernel's `Errno`; `ENOENT` if it was loaded without.
   func types() throws(Errno) -> [UInt8] {
-    let id =
-      if let shared { try BPF.programInfo(shared.descriptor).btfID } else {
-        switch owned {
-        case let owned?: try BPF.programInfo(owned).btfID
-        case nil: UInt32(0)
-        }
-      }
+    let id: UInt32
+    switch owner {
+    case .shared(let program): id = try BPF.programInfo(program.descriptor).btfID
+    case .owned(let descriptor): id = try BPF.programInfo(descriptor).btfID
+    }
     guard id != 0 else { throw .noSuchFileOrDirectory }
     return try BPF.btfBytes(try BPF.descriptor(.btf, id: id))
   }
