@@ -28,14 +28,17 @@ let package = Package(
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableExperimentalFeature("Lifetimes"),
       ]),
+    // The peer of the loader; needs Debian's package libbpf-dev.
+    .target(name: "CLibbpf", linkerSettings: [.linkedLibrary("bpf")]),
     .executableTarget(
       name: "ApusBenchmarks",
       dependencies: [
-        "BenchmarkPairs",
+        "BenchmarkPairs", "CLibbpf",
         .product(name: "Apus", package: "apus"),
         .product(name: "ApusCompiler", package: "apus"),
         .product(name: "ApusObject", package: "apus"),
         .product(name: "ApusSimulator", package: "apus"),
+        .product(name: "ApusSystem", package: "apus"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

@@ -26,8 +26,8 @@ struct BTFCommand: ParsableCommand {
   var preserveAccess = false
 
   func run() throws {
-    let base = try base.map { try BTFImage(reading: FilePath($0)) }
-    let types = try BTFImage(reading: FilePath(file), base: base)
+    let base = try base.map { try BTFImage.reading(FilePath($0)) }
+    let types = try BTFImage.reading(FilePath(file), base: base)
     let inherited = base.map { Array($0.ids) } ?? []
     let ids = try type.isEmpty ? inherited + types.ids : type.flatMap { try find($0, in: types) }
     print(try types.cHeader(of: ids, preservingAccess: preserveAccess), terminator: "")

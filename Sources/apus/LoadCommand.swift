@@ -23,7 +23,9 @@ struct LoadCommand: ParsableCommand {
   @Option(help: "A file with the kernel's BTF, instead of the running kernel's.")
   var btf: String?
 
-  @Option(help: "The type of the programs, as a section's name (xdp) or the kernel's (BPF_PROG_TYPE_XDP).")
+  @Option(
+    help: "The type of the programs, as a section's name (xdp) or the kernel's (BPF_PROG_TYPE_XDP)."
+  )
   var type: String?
 
   @Flag(help: "Print the result as JSON.")

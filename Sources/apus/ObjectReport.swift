@@ -36,7 +36,9 @@ struct ObjectReport {
     }
     lines += section("globals", table)
     table = Table()
-    for external in externals { table.add(external.name, external.kind, external.isWeak ? "weak" : "-") }
+    for external in externals {
+      table.add(external.name, external.kind, external.isWeak ? "weak" : "-")
+    }
     lines += section("externals", table)
     table = Table()
     for relocation in relocations {
@@ -89,7 +91,8 @@ struct ObjectReport {
           relocations.map {
             .object([
               ("program", .string($0.program)), ("instruction", .number($0.instruction)),
-              ("kind", .string($0.kind)), ("type", .string($0.type)), ("access", .string($0.access)),
+              ("kind", .string($0.kind)), ("type", .string($0.type)),
+              ("access", .string($0.access)),
             ])
           })
       ),
@@ -124,10 +127,13 @@ struct ObjectReport {
 
 extension ObjectReport {
   private func declaration(of variable: VariableSpecification) -> String {
-    let id = object.btf?.ids.first { id in
-      guard case .variable(let name, _, let type)? = try? object.btf?.type(id) else { return false }
-      return name == variable.name && type == variable.type
-    }
+    let id = object.btf?.ids
+      .first { id in
+        guard case .variable(let name, _, let type)? = try? object.btf?.type(id) else {
+          return false
+        }
+        return name == variable.name && type == variable.type
+      }
     let text = id.flatMap { try? object.btf?.declaration(of: $0) }
     return text ?? "\(variable.name) (\(variable.size) bytes)"
   }
@@ -167,7 +173,8 @@ extension ObjectReport {
           .flatMap { $0.split(separator: "{").first.map { String($0) } }
         return Relocation(
           program: program.name, instruction: relocation.instruction, kind: "\(relocation.kind)",
-          type: type.map { $0.split(separator: " ").joined(separator: " ") } ?? "type \(relocation.type.rawValue)",
+          type: type.map { $0.split(separator: " ").joined(separator: " ") }
+            ?? "type \(relocation.type.rawValue)",
           access: relocation.access)
       }
     }

@@ -110,6 +110,14 @@ struct SimulateCommand: ParsableCommand {
 /// Whole files.
 enum File {
   static func read(_ path: String) throws -> [UInt8] {
+    do {
+      return try contents(of: path)
+    } catch let error as Errno {
+      throw ValidationError("\(path) cannot be read: \(error).")
+    }
+  }
+
+  private static func contents(of path: String) throws -> [UInt8] {
     let file = try FileDescriptor.open(FilePath(path), .readOnly)
     return try file.closeAfter {
       var bytes: [UInt8] = []

@@ -38,7 +38,9 @@ extension KernelTests {
       return ObjectSpecification(programs: [program], license: "GPL", btf: btf)
     }
 
-    @Test("Types of every kind load, with functions and lines, whatever this kernel lacks of the format")
+    @Test(
+      "Types of every kind load, with functions and lines, whatever this kernel lacks of the format"
+    )
     func loads() throws {
       let object = try LoadedObject(loading: Self.specification(Set(BTFFeature.allCases)))
       defer { object.close() }
@@ -49,7 +51,9 @@ extension KernelTests {
       #expect(info.lineCount == 2)
     }
 
-    @Test("What is adapted for a kernel without a feature, this kernel takes too", arguments: BTFFeature.allCases)
+    @Test(
+      "What is adapted for a kernel without a feature, this kernel takes too",
+      arguments: BTFFeature.allCases)
     func adapted(feature: BTFFeature) throws {
       for lacking: Set<BTFFeature> in [[feature], Set(BTFFeature.allCases)] {
         let btf = try #require(Self.specification([feature]).btf)

@@ -81,7 +81,8 @@ extension KernelTests {
       #expect(try !Self.features.supports(.helper(HelperFunction(rawValue: 9999), .xdp)))
     }
 
-    @Test("What came after this kernel it lacks, and of what came before nothing that all kernels have")
+    @Test(
+      "What came after this kernel it lacks, and of what came before nothing that all kernels have")
     func versions() throws {
       let release = try KernelRelease.current()
       func expectation(_ feature: KernelFeature) throws -> Bool {

@@ -96,14 +96,19 @@ extension KernelTests {
     @Test(
       "A map that differs is not reused, and the error shows both sides",
       arguments: [
-        ("type", MapSpecification(name: "packets", type: .array, keySize: 4, valueSize: 8, maxEntries: 1)),
+        (
+          "type",
+          MapSpecification(name: "packets", type: .array, keySize: 4, valueSize: 8, maxEntries: 1)
+        ),
         (
           "value_size",
-          MapSpecification(name: "packets", type: .perCPUArray, keySize: 4, valueSize: 16, maxEntries: 1)
+          MapSpecification(
+            name: "packets", type: .perCPUArray, keySize: 4, valueSize: 16, maxEntries: 1)
         ),
         (
           "max_entries",
-          MapSpecification(name: "packets", type: .perCPUArray, keySize: 4, valueSize: 8, maxEntries: 7)
+          MapSpecification(
+            name: "packets", type: .perCPUArray, keySize: 4, valueSize: 8, maxEntries: 7)
         ),
         (
           "map_flags",
@@ -191,7 +196,6 @@ extension KernelTests {
         #expect(again.message.contains("already"), "\(again)")
         #expect(try Self.files(path.string) == ["count", "packets"])
 
-
         // The map is pinned first, under a name that is free; the program's is not.
         let blocked = FilePath(folder).appending("blocked")
         let blocker = try LoadedObject(loading: Fixture.counter(program: "zzz", map: "zz"))
@@ -220,10 +224,12 @@ extension KernelTests {
         try LoadedObject(loading: specification)
       }
       #expect(error.code == .verifierRejected)
-      #expect(error.message.contains("it uses map packets, which was left out of the load"), "\(error)")
+      #expect(
+        error.message.contains("it uses map packets, which was left out of the load"), "\(error)")
       // An end before the use makes it unreachable, and the verifier does without.
-      specification[program: "count"]?.instructions.insert(
-        contentsOf: [Assembly.move(0, 0), Instruction(opcode: 0x15, offset: 11)], at: 0)
+      specification[program: "count"]?.instructions
+        .insert(
+          contentsOf: [Assembly.move(0, 0), Instruction(opcode: 0x15, offset: 11)], at: 0)
       specification[program: "count"]?.references[0].instruction += 2
       let object = try LoadedObject(loading: specification)
       #expect(try object.allMaps().isEmpty)
@@ -289,7 +295,8 @@ extension KernelTests {
         }
         #expect(error.code == .unsupported)
         #expect(
-          error.message.contains(hasTokens ? "first user namespace" : "needs Linux 6.9"), "\(error)")
+          error.message.contains(hasTokens ? "first user namespace" : "needs Linux 6.9"), "\(error)"
+        )
         options.tokenFileSystem = "/tmp"
         let noFileSystem = try #require(throws: ApusError.self) {
           try LoadedObject(loading: Fixture.counter(), options: options)

@@ -86,7 +86,9 @@ struct VerifierLog {
       let digits = rest.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
       guard isFirst, digits.count <= 2, let number = Int(Substring(digits)) else { continue }
       let afterNumber = rest[digits.endIndex...]
-      let mark = afterNumber.prefix { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "w") || $0 == UInt8(ascii: "r") }
+      let mark = afterNumber.prefix {
+        $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "w") || $0 == UInt8(ascii: "r")
+      }
       guard afterNumber[mark.endIndex...].first == UInt8(ascii: "=") else { continue }
       let value = afterNumber[mark.endIndex...].dropFirst()
       var depth = 0

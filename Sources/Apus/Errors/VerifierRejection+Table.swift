@@ -53,12 +53,14 @@ extension VerifierRejection {
         + "as an unsigned number",
       "unbounded memory access", "min value is negative", "unbounded min value",
       "invalid zero-sized read", "max value is outside of the allowed memory range",
-      "min value is outside of the allowed memory range", "has unknown scalar with mixed signed bounds",
+      "min value is outside of the allowed memory range",
+      "has unknown scalar with mixed signed bounds",
       "unbounded variable-offset"),
     Rule(
       .uninitializedStack,
       "it reads bytes of the stack that it has not written; padding in a struct counts too",
-      "invalid indirect read from stack", "invalid read from stack", "invalid indirect access to stack"),
+      "invalid indirect read from stack", "invalid read from stack",
+      "invalid indirect access to stack"),
     Rule(
       .stackOutOfBounds,
       "it accesses the stack outside of the 512 bytes that its functions have there",
@@ -66,7 +68,8 @@ extension VerifierRejection {
     Rule(
       .stackTooLarge,
       "its functions together take more than the 512 bytes of stack that there are; keep large values in a map",
-      "combined stack size of", "stack depth of…Too large", "tail_calls are not allowed when call stack"),
+      "combined stack size of", "stack depth of…Too large",
+      "tail_calls are not allowed when call stack"),
     Rule(
       .callsTooDeep, "its functions call each other more than 8 deep, or themselves",
       "frames is too deep", "recursive call", "tail_call abusers"),
@@ -96,10 +99,12 @@ extension VerifierRejection {
       .dynptrMisuse,
       "it uses a dynptr that is not initialised, or overwrites one that is, or changes one that may only be read",
       "Expected an initialized dynptr", "cannot overwrite referenced dynptr",
-      "Dynptr has to be an uninitialized dynptr", "expected pointer to stack or const struct bpf_dynptr",
+      "Dynptr has to be an uninitialized dynptr",
+      "expected pointer to stack or const struct bpf_dynptr",
       "cannot pass in dynptr at an offset", "potential write to dynptr"),
     Rule(
-      .iteratorMisuse, "it uses an iterator that was not made, or makes one again that was not destroyed",
+      .iteratorMisuse,
+      "it uses an iterator that was not made, or makes one again that was not destroyed",
       "expected an initialized iter", "expected uninitialized iter", "expected valid iter pointer",
       "iterator…not"),
     Rule(
@@ -113,18 +118,22 @@ extension VerifierRejection {
     Rule(
       .locking,
       "it takes or releases a lock wrongly: one at a time, released on every path, and nothing called in between",
-      "bpf_spin_unlock is missing", "spin_lock-ed region", "while holding a lock", "without taking a lock",
+      "bpf_spin_unlock is missing", "spin_lock-ed region", "while holding a lock",
+      "without taking a lock",
       "bpf_spin_unlock of different lock", "with bpf_spin_lock is not allowed",
       "bpf_rcu_read_unlock is missing", "bpf_rcu_read_unlock without matching",
-      "unmatched rcu read unlock", "cannot be used inside bpf_…ed region", "in rcu_read_lock region"),
+      "unmatched rcu read unlock", "cannot be used inside bpf_…ed region", "in rcu_read_lock region"
+    ),
     Rule(
       .mightSleep,
       "it calls what may sleep, and it is not loaded as sleepable or is in a region where that is not allowed",
-      "might sleep in a non-sleepable", "might sleep in", "must be sleepable to call", "is sleepable within",
+      "might sleep in a non-sleepable", "might sleep in", "must be sleepable to call",
+      "is sleepable within",
       "sleepable helper", "…must be sleepable"),
     Rule(
       .readOnlyMemory, "it writes to memory that programs may only read, such as a read-only map",
-      "write into map forbidden", "read from map forbidden", "cannot write into rdonly", "write to read-only",
+      "write into map forbidden", "read from map forbidden", "cannot write into rdonly",
+      "write to read-only",
       "only read is supported", "cannot write into packet"),
     Rule(
       .invalidContextAccess,
@@ -136,7 +145,8 @@ extension VerifierRejection {
       "cannot pass map_type", "tail_call…map"),
     Rule(
       .wrongArgumentType, "it passes an argument of another kind than the function takes",
-      "R…type=…expected=", "Caller passes invalid args", "pointer type…must point to", "arg#…expected",
+      "R…type=…expected=", "Caller passes invalid args", "pointer type…must point to",
+      "arg#…expected",
       "is expected to be a", "is not a pointer to"),
     Rule(
       .pointerLeak,
@@ -147,10 +157,12 @@ extension VerifierRejection {
       "pointer arithmetic", "operator…on pointer", "prohibited", "tried to subtract pointer",
       "math between", "partial copy of pointer"),
     Rule(
-      .misaligned, "it accesses memory at an address that is no multiple of the access's size", "misaligned"),
+      .misaligned, "it accesses memory at an address that is no multiple of the access's size",
+      "misaligned"),
     Rule(
       .invalidResult, "its result may be one that the kernel does not understand for its type",
-      "At program exit the register R0", "At callback return the register R0", "At async callback return"),
+      "At program exit the register R0", "At callback return the register R0",
+      "At async callback return"),
     Rule(
       .uninitializedRegister,
       "it uses a register before it has a value: r0 has none until something is returned, and a call leaves none in "
@@ -167,18 +179,23 @@ extension VerifierRejection {
       "jump out of range", "last insn is not an exit", "jump to reserved code"),
     Rule(.divisionByZero, "it divides by the constant 0", "div by zero"),
     Rule(
-      .legacyPacketAccess, "it uses instructions for packets (BPF_LD_ABS) that its type does not have",
+      .legacyPacketAccess,
+      "it uses instructions for packets (BPF_LD_ABS) that its type does not have",
       "BPF_LD_[ABS|IND] instructions"),
     Rule(
       .invalidAttachTarget, "what it is to be attached to does not let programs of its type in",
-      "attach_btf_id", "is not modifiable", "is not sleepable", "is not attachable", "Cannot replace", "doesn't exist"),
+      "attach_btf_id", "is not modifiable", "is not sleepable", "is not attachable",
+      "Cannot replace", "doesn't exist"),
     Rule(
       .invalidType, "it names a type, function or variable of BTF by a number that is not of one",
-      "kernel btf_id", "invalid btf_id", "invalid btf id", "Invalid type_id", "btf_id…", "func_info",
+      "kernel btf_id", "invalid btf_id", "invalid btf id", "Invalid type_id", "btf_id…",
+      "func_info",
       "line_info", "invalid BTF"),
     Rule(
-      .invalidInstruction, "it has an instruction that does not exist, or that is put together wrongly",
-      "unknown opcode", "reserved fields", "invalid shift", "is invalid", "frame pointer is read only",
+      .invalidInstruction,
+      "it has an instruction that does not exist, or that is put together wrongly",
+      "unknown opcode", "reserved fields", "invalid shift", "is invalid",
+      "frame pointer is read only",
       "invalid BPF_LD_IMM", "invalid bpf_ld_imm64", "invalid BPF_ATOMIC", "unknown insn"),
   ]
 }

@@ -22,7 +22,8 @@ enum FeatureProbe {
     case .memoryAccounting:
       // The accounting came with 5.11, as did `bpf_ktime_get_coarse_ns`.
       try calls(HelperFunction(rawValue: 160), from: .socketFilter)
-    case .tokens: BPF.refusal { () throws(Errno) in try BPF.tokenCreate(.none) } == .badFileDescriptor
+    case .tokens:
+      BPF.refusal { () throws(Errno) in try BPF.tokenCreate(.none) } == .badFileDescriptor
     }
   }
 

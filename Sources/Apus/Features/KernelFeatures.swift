@@ -51,7 +51,8 @@ public final class KernelFeatures: Sendable {
       throw .systemCall("Finding out whether the kernel has \(feature)", errno)
     } catch {
       throw ApusError(
-        .unsupported, "Whether the kernel has \(feature) can only be found out by attaching something."
+        .unsupported,
+        "Whether the kernel has \(feature) can only be found out by attaching something."
       )
     }
   }

@@ -8,7 +8,8 @@ enum MapTypeProbe {
     // Both came together, and a map needs the number of a struct that a kernel may not have.
     if type == .structOps { return try FeatureProbe.probe(.programType(.structOps)) }
     let needsInner = [.arrayOfMaps, .hashOfMaps].contains(type)
-    let needsTypes = [.socketStorage, .inodeStorage, .taskStorage, .cgroupLocalStorage].contains(type)
+    let needsTypes = [.socketStorage, .inodeStorage, .taskStorage, .cgroupLocalStorage]
+      .contains(type)
     do throws(Errno) {
       var attributes = try attributes(type)
       if needsInner {

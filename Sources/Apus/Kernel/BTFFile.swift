@@ -9,11 +9,17 @@ enum BTFFile {
 
   /// Reads the types of a file; of an ELF file, which may be huge, only the section.
   static func read(_ path: FilePath, base: BTFImage? = nil) throws(ObjectError) -> BTFImage {
-    try BTFImage(parsing: bytes(path), base: base)
+    // What the kernel itself shows is not even copied, where it can be mapped.
+    if let mapped = try? MappedKernelFile(path) {
+      // Sound: the bytes live as long as the file that is handed over with them.
+      let bytes = unsafe ForeignBytes(mapped.bytes, keptBy: mapped)
+      return try BTFImage(parsing: bytes, base: base)
+    }
+    return try BTFImage(parsing: bytes(path), base: base)
   }
 
   /// The bytes of a file's types.
-  static func bytes(_ path: FilePath) throws(ObjectError) -> [UInt8] {
+  private static func bytes(_ path: FilePath) throws(ObjectError) -> [UInt8] {
     let bytes: [UInt8]?
     do throws(Errno) {
       let head = try WholeFile.read(path, from: 0, count: 64)

@@ -8,9 +8,10 @@ extension BTFImage {
   ///   - path: The file.
   ///   - base: For a module's types, the kernel's, which they continue.
   /// - Throws: ``ApusError/Code/invalidObject`` that names the file.
-  public convenience init(reading path: FilePath, base: BTFImage? = nil) throws(ApusError) {
+  public static func reading(_ path: FilePath, base: BTFImage? = nil) throws(ApusError) -> BTFImage
+  {
     do throws(ObjectError) {
-      try self.init(parsing: BTFFile.bytes(path), base: base)
+      return try BTFFile.read(path, base: base)
     } catch {
       throw ApusError(.invalidObject, "The types of \(path) cannot be used: \(error)")
     }

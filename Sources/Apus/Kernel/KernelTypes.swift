@@ -1,5 +1,6 @@
 import ApusObject
 import ApusSystem
+import Synchronization
 import SystemPackage
 
 /// The BTF of the kernel and its modules, read when it is first needed.
@@ -43,9 +44,7 @@ final class KernelTypes {
           subject: subject)
       }
     }
-    for path in Self.places() {
-      if let types = try? BTFFile.read(path) { return types }
-    }
+    if let types = Self.running() { return types }
     throw ApusError(
       .unsupported,
       "\(need()), which takes the kernel's BTF, and there is no /sys/kernel/btf/vmlinux: this kernel was built "
@@ -53,6 +52,19 @@ final class KernelTypes {
         + "`LoadOptions.kernelBTF`.",
       subject: subject)
   }
+
+  /// The running kernel's, read once for the process: it does not change, and finding its types takes longer than
+  /// loading most objects.
+  private static func running() -> BTFImage? {
+    shared.withLock { shared in
+      if shared == nil {
+        for path in places() where shared == nil { shared = try? BTFFile.read(path) }
+      }
+      return shared
+    }
+  }
+
+  private static let shared = Mutex<BTFImage?>(nil)
 
   /// Where the kernel, or a distribution, puts them.
   private static func places() -> [FilePath] {

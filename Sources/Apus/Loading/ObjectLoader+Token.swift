@@ -23,7 +23,8 @@ extension ObjectLoader {
     let action = "No token can be made of \(fileSystem)"
     if KernelFeatures.running.lacks(.tokens) {
       return ApusError(
-        .unsupported, "\(action): BPF_TOKEN_CREATE \(KernelContext().lack(since: KernelFeature.tokens.firstKernelVersion)).",
+        .unsupported,
+        "\(action): BPF_TOKEN_CREATE \(KernelContext().lack(since: KernelFeature.tokens.firstKernelVersion)).",
         errno: errno)
     }
     let reason =

@@ -33,6 +33,10 @@ struct BTFHeader {
   let headerSize: Int
 
   init(_ bytes: [UInt8]) throws(ObjectError) {
+    try self.init(SharedBytes(bytes[...]))
+  }
+
+  init(_ bytes: SharedBytes) throws(ObjectError) {
     reader = try Self.reader(bytes, section: ".BTF")
     headerSize = Int(try reader.u32(at: 4))
     guard headerSize >= Self.size else {
@@ -42,9 +46,9 @@ struct BTFHeader {
   }
 
   /// A reader in the byte order that the magic number at the start shows.
-  static func reader(_ bytes: [UInt8], section: String) throws(ObjectError) -> ByteReader {
+  static func reader(_ bytes: SharedBytes, section: String) throws(ObjectError) -> ByteReader {
     for order in [ByteOrder.little, .big] {
-      let reader = ByteReader(bytes[...], byteOrder: order, section: section)
+      let reader = ByteReader(bytes, byteOrder: order, section: section)
       guard try reader.u16(at: 0) == magic else { continue }
       guard try reader.u8(at: 2) == version else {
         throw ObjectError(

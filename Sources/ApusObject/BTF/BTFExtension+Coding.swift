@@ -3,7 +3,7 @@ extension BTFExtension {
   ///
   /// - Throws: ``ObjectError/Code/invalidBTF``, or ``ObjectError/Code/truncated``.
   public init(parsing bytes: [UInt8], btf: [UInt8]) throws(ObjectError) {
-    let reader = try BTFHeader.reader(bytes, section: Self.sectionName)
+    let reader = try BTFHeader.reader(SharedBytes(bytes[...]), section: Self.sectionName)
     let headerSize = Int(try reader.u32(at: 4))
     guard headerSize >= Self.headerSizeWithoutRelocations else {
       throw ObjectError(

@@ -34,7 +34,18 @@ public final class BTFImage: Sendable {
   ///   - bytes: The section or file.
   ///   - base: What it continues, for a module's.
   /// - Throws: ``ObjectError/Code/invalidBTF``, or ``ObjectError/Code/truncated``.
-  public init(parsing bytes: [UInt8], base: BTFImage? = nil) throws(ObjectError) {
+  public convenience init(parsing bytes: [UInt8], base: BTFImage? = nil) throws(ObjectError) {
+    try self.init(SharedBytes(bytes[...]), base: base)
+  }
+
+  /// The same of memory that is not copied, such as a file of `/sys/kernel/btf` that is mapped (Linux 6.16).
+  ///
+  /// - Throws: ``ObjectError/Code/invalidBTF``, or ``ObjectError/Code/truncated``.
+  public convenience init(parsing bytes: ForeignBytes, base: BTFImage? = nil) throws(ObjectError) {
+    try self.init(SharedBytes(bytes), base: base)
+  }
+
+  private init(_ bytes: SharedBytes, base: BTFImage?) throws(ObjectError) {
     let header = try BTFHeader(bytes)
     types = try header.types()
     strings = try base == nil ? header.strings() : header.continuedStrings()
@@ -156,14 +167,14 @@ extension BTFImage {
     nameBytes(id)?.elementsEqual(name) ?? false
   }
 
-  private func nameBytes(_ id: BTFTypeID) -> ArraySlice<UInt8>? {
+  private func nameBytes(_ id: BTFTypeID) -> SharedBytes? {
     guard let name = try? types.u32(at: Int(offsets[Int(id.rawValue &- firstID)])) else {
       return nil
     }
     return stringBytes(at: name)
   }
 
-  private func stringBytes(at offset: UInt32) -> ArraySlice<UInt8>? {
+  private func stringBytes(at offset: UInt32) -> SharedBytes? {
     if offset < firstString { return base?.stringBytes(at: offset) }
     let start = Int(offset &- firstString)
     guard start < strings.count else { return nil }

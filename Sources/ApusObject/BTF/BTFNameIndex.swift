@@ -1,4 +1,7 @@
 /// Finds the types of a ``BTFImage`` that may have a name, by a hash of the name without its flavour.
+///
+/// Only the first bytes of a name are hashed, a word at a time: names that begin alike for that long are few, and who
+/// asks compares the whole name anyway.
 struct BTFNameIndex {
   /// By hash, the position of the first type plus 1, or 0.
   private var buckets: [UInt32]
@@ -8,7 +11,7 @@ struct BTFNameIndex {
 
   init(
     types: ByteReader, offsets: [UInt32], strings: ByteReader, firstString: UInt32,
-    baseString: (UInt32) -> ArraySlice<UInt8>?
+    baseString: (UInt32) -> SharedBytes?
   ) {
     var size = 16
     while size < offsets.count { size &*= 2 }
@@ -17,31 +20,29 @@ struct BTFNameIndex {
     let mask = UInt32(size &- 1)
     let swaps = types.byteOrder != .host
     // Sound: the buffers do not leave the closures; the offsets are those of whole types, and a name is read up
-    // to the end of the strings at most.
+    // to the end of the strings at most; a hash under the mask is an index of the buckets.
     unsafe types.bytes.withUnsafeBytes { types in
       unsafe strings.bytes.withUnsafeBytes { strings in
-        var position = offsets.count
-        while position > 0 {
-          position &-= 1
-          let loaded = unsafe types.loadUnaligned(
-            fromByteOffset: Int(offsets[position]), as: UInt32.self)
-          let name = swaps ? loaded.byteSwapped : loaded
-          if name == 0 { continue }
-          var hash = EssentialHash()
-          if name < firstString {
-            for byte in baseString(name) ?? [] { hash.add(byte) }
-          } else {
-            var index = Int(name &- firstString)
-            while index < strings.count {
-              let byte = unsafe strings[index]
-              if byte == 0 { break }
-              hash.add(byte)
-              index &+= 1
+        unsafe buckets.withUnsafeMutableBufferPointer { buckets in
+          unsafe next.withUnsafeMutableBufferPointer { next in
+            var position = offsets.count
+            while position > 0 {
+              position &-= 1
+              let loaded = unsafe types.loadUnaligned(
+                fromByteOffset: Int(offsets[position]), as: UInt32.self)
+              let name = swaps ? loaded.byteSwapped : loaded
+              if name == 0 { continue }
+              let hash: UInt32
+              if name < firstString {
+                hash = NameHash.essential(of: Array(baseString(name) ?? SharedBytes([])))
+              } else {
+                hash = unsafe NameHash.essential(in: strings, at: Int(name &- firstString))
+              }
+              let bucket = Int(hash & mask)
+              unsafe next[position] = buckets[bucket]
+              unsafe buckets[bucket] = UInt32(truncatingIfNeeded: position &+ 1)
             }
           }
-          let bucket = Int(hash.value & mask)
-          next[position] = buckets[bucket]
-          buckets[bucket] = UInt32(truncatingIfNeeded: position &+ 1)
         }
       }
     }
@@ -52,10 +53,8 @@ struct BTFNameIndex {
 
   /// The positions of the types whose name without its flavour may be that one, in order.
   func candidates(for name: [UInt8]) -> [UInt32] {
-    var hash = EssentialHash()
-    for byte in name { hash.add(byte) }
     var result: [UInt32] = []
-    var position = buckets[Int(hash.whole & mask)]
+    var position = buckets[Int(NameHash.whole(of: name) & mask)]
     while position != 0 {
       result.append(position &- 1)
       position = next[Int(position &- 1)]
@@ -64,28 +63,82 @@ struct BTFNameIndex {
   }
 }
 
-/// The FNV-1a hash of a name as far as its last flavour separator: three underscores between other characters.
-private struct EssentialHash {
-  /// The hash of the whole name.
-  private(set) var whole: UInt32 = 0x811c_9dc5
-  private var beforeRun: UInt32 = 0
-  private var essential: UInt32?
-  private var run = 0
-  private var isEmpty = true
+/// The hash of a name's first bytes, up to its last flavour separator: three underscores between other characters.
+private enum NameHash {
+  /// How many bytes of a name count.
+  private static let limit = 32
 
-  var value: UInt32 { essential ?? whole }
+  /// The hash of a name that is looked for, which is without a flavour.
+  static func whole(of name: [UInt8]) -> UInt32 { hash(name[...]) }
 
-  @inline(__always)
-  mutating func add(_ byte: UInt8) {
-    if byte == UInt8(ascii: "_") {
-      if run == 0 { beforeRun = whole }
-      // A name that starts with underscores has nothing before them to be a flavour of.
-      run &+= isEmpty ? 4 : 1
-    } else {
-      if run == 3 { essential = beforeRun }
-      run = 0
+  /// The hash of a name without its flavour.
+  static func essential(of name: [UInt8]) -> UInt32 {
+    hash(name.prefix(name[...].essentialCount))
+  }
+
+  private static func hash(_ name: ArraySlice<UInt8>) -> UInt32 {
+    var hash: UInt64 = 0
+    var word: UInt64 = 0
+    var count = 0
+    for byte in name.prefix(limit) {
+      word |= UInt64(byte) << UInt64(count % 8 &* 8)
+      count &+= 1
+      if count % 8 == 0 {
+        hash = mix(hash, word)
+        word = 0
+      }
     }
-    isEmpty = false
-    whole = (whole ^ UInt32(byte)) &* 0x0100_0193
+    if count % 8 != 0 { hash = mix(hash, word) }
+    return UInt32(truncatingIfNeeded: hash >> 32)
+  }
+
+  /// The same for a name in a table of strings.
+  static func essential(in strings: UnsafeRawBufferPointer, at start: Int) -> UInt32 {
+    var hash: UInt64 = 0
+    var position = start
+    var isAfterUnderscore = false
+    let last = strings.count &- 8
+    while position < start &+ limit, position >= 0, position <= last {
+      // Sound: there are eight bytes.
+      let word = UInt64(
+        littleEndian: unsafe strings.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      let end = zeros(word)
+      let count = end == 0 ? 8 : end.trailingZeroBitCount / 8
+      let rest = count == 8 ? word : word & (1 << UInt64(count &* 8) &- 1)
+      // Names with three underscores in a row, or what may be so from one word to the next, are few: they are looked
+      // at byte by byte.
+      let underscores = zeros(rest ^ 0x5f5f_5f5f_5f5f_5f5f)
+      let isSeparator = underscores & underscores << 8 & underscores << 16 != 0
+      if isSeparator || isAfterUnderscore && underscores & 0x80 != 0 {
+        return unsafe slow(strings, start)
+      }
+      isAfterUnderscore = underscores >> 63 != 0
+      if count > 0 { hash = mix(hash, rest) }
+      if count < 8 { return UInt32(truncatingIfNeeded: hash >> 32) }
+      position &+= 8
+    }
+    // What begins a separator at the limit does not count towards the hash, whether it is one or not.
+    if position >= start &+ limit, !isAfterUnderscore {
+      return UInt32(truncatingIfNeeded: hash >> 32)
+    }
+    return unsafe slow(strings, start)
+  }
+
+  private static func slow(_ strings: UnsafeRawBufferPointer, _ start: Int) -> UInt32 {
+    guard start >= 0, start < strings.count else { return 0 }
+    // Sound: within the buffer.
+    let name = unsafe Array(strings[start...].prefix { $0 != 0 })
+    return essential(of: name)
+  }
+
+  /// The highest bit of each byte that is 0, and of no other.
+  private static func zeros(_ word: UInt64) -> UInt64 {
+    let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+    return ~((word & low &+ low) | word | low)
+  }
+
+  private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+    return product ^ product >> 29
   }
 }

@@ -1,11 +1,15 @@
 /// Reads numbers from bytes that may be anything: every read is checked, and throws.
 struct ByteReader {
-  let bytes: ArraySlice<UInt8>
+  let bytes: SharedBytes
   let byteOrder: ByteOrder
   /// The section that errors name.
   let section: String?
 
   init(_ bytes: ArraySlice<UInt8>, byteOrder: ByteOrder, section: String? = nil) {
+    self.init(SharedBytes(bytes), byteOrder: byteOrder, section: section)
+  }
+
+  init(_ bytes: SharedBytes, byteOrder: ByteOrder, section: String? = nil) {
     self.bytes = bytes
     self.byteOrder = byteOrder
     self.section = section
@@ -14,7 +18,7 @@ struct ByteReader {
   var count: Int { bytes.count }
 
   /// The bytes of a range that starts at `offset`, or an error when it does not fit.
-  func slice(at offset: Int, count: Int) throws(ObjectError) -> ArraySlice<UInt8> {
+  func slice(at offset: Int, count: Int) throws(ObjectError) -> SharedBytes {
     let (end, overflow) = offset.addingReportingOverflow(count)
     guard offset >= 0, count >= 0, !overflow, end <= bytes.count else {
       throw ObjectError(
@@ -25,7 +29,7 @@ struct ByteReader {
   }
 
   /// The same for numbers as files hold them.
-  func slice(at offset: UInt64, count: UInt64) throws(ObjectError) -> ArraySlice<UInt8> {
+  func slice(at offset: UInt64, count: UInt64) throws(ObjectError) -> SharedBytes {
     try slice(at: Int(clamping: offset), count: Int(clamping: count))
   }
 
@@ -37,13 +41,17 @@ struct ByteReader {
   func integer<Value: FixedWidthInteger & UnsignedInteger>(
     _ type: Value.Type, at offset: Int
   ) throws(ObjectError) -> Value {
-    let part = try slice(at: offset, count: MemoryLayout<Value>.size)
-    var value: Value = 0
-    switch byteOrder {
-    case .little: for byte in part.reversed() { value = value << 8 | Value(byte) }
-    case .big: for byte in part { value = value << 8 | Value(byte) }
+    let size = MemoryLayout<Value>.size
+    // Sound: the load is within the buffer, and any bytes are a number.
+    let value: Value? = unsafe bytes.withUnsafeBytes { buffer in
+      guard offset >= 0, offset <= buffer.count &- size else { return nil }
+      return unsafe buffer.loadUnaligned(fromByteOffset: offset, as: Value.self)
     }
-    return value
+    guard let value else {
+      _ = try slice(at: offset, count: size)
+      return 0
+    }
+    return byteOrder == .little ? Value(littleEndian: value) : Value(bigEndian: value)
   }
 
   func u8(at offset: Int) throws(ObjectError) -> UInt8 { try integer(UInt8.self, at: offset) }

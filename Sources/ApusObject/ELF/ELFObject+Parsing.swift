@@ -134,8 +134,7 @@ private struct ELFParser {
     }
   }
 
-  private func bytes(of header: SectionHeader, index: Int) throws(ObjectError) -> ArraySlice<UInt8>
-  {
+  private func bytes(of header: SectionHeader, index: Int) throws(ObjectError) -> SharedBytes {
     guard let bytes = try? file.slice(at: header.offset, count: header.size) else {
       throw ObjectError(
         .truncated, "section \(index) of \(header.size) bytes does not fit in the file",

@@ -275,7 +275,8 @@ struct Decoder {
     switch instruction.source {
     case 0:
       guard let helper = Helper.find(instruction.immediate, for: program.type) else {
-        let name = HelperFunction(rawValue: instruction.immediate).kernelName.map { " (\($0))" } ?? ""
+        let name =
+          HelperFunction(rawValue: instruction.immediate).kernelName.map { " (\($0))" } ?? ""
         throw SimulationError(
           .missingFunction,
           "The simulator does not have helper \(instruction.immediate)\(name) for \(program.type)")

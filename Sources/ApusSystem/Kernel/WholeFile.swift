@@ -6,7 +6,13 @@ public enum WholeFile {
   public static func read(_ path: FilePath, limit: Int) throws(Errno) -> [UInt8] {
     do {
       let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-      return try descriptor.closeAfter { try rest(of: descriptor, limit: limit) }
+      return try descriptor.closeAfter {
+        // The file system may know the size, and then one step is enough; one more sees the end.
+        let size = (try? descriptor.seek(offset: 0, from: .end)) ?? 0
+        _ = try? descriptor.seek(offset: 0, from: .start)
+        let start = size > 0 && size <= limit ? try readPart(descriptor, count: Int(size)) : []
+        return try rest(of: descriptor, after: start, limit: limit)
+      }
     } catch let error as Errno {
       throw error
     } catch {
@@ -27,13 +33,15 @@ public enum WholeFile {
     }
   }
 
-  private static func rest(of descriptor: FileDescriptor, limit: Int) throws -> [UInt8] {
-    var bytes: [UInt8] = []
+  private static func rest(
+    of descriptor: FileDescriptor, after start: [UInt8] = [], limit: Int
+  ) throws -> [UInt8] {
+    var bytes = start
     while true {
       let part: [UInt8]
       do {
         // Room for most files in one step, and for the largest in a few.
-        part = try readPart(descriptor, count: Swift.max(1 << 16, bytes.count))
+        part = try readPart(descriptor, count: Swift.max(1 << 12, bytes.count))
       } catch Errno.resourceTemporarilyUnavailable {
         // An iterator that has looked at a million objects and found nothing yet: it goes on from there.
         continue
@@ -69,8 +77,14 @@ public enum WholeFile {
 
   private static func readPart(_ descriptor: FileDescriptor, count: Int) throws -> [UInt8] {
     try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      // Sound: `read` writes at most `buffer.count` bytes and says how many it initialised.
-      initialized = try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
+      // Sound: `read` writes at most as many bytes as there is room for, and says how many it initialised.
+      while initialized < buffer.count {
+        let rest = unsafe UnsafeMutableRawBufferPointer(
+          UnsafeMutableBufferPointer(rebasing: buffer[initialized...]))
+        let count = try unsafe descriptor.read(into: rest)
+        if count == 0 { return }
+        initialized += count
+      }
     }
   }
 }

@@ -151,6 +151,16 @@ static inline int64_t capus_map_memory(
   return 0;
 }
 
+// The same for reading alone and private, which is what the kernel lets its own BTF be.
+static inline int64_t capus_map_private_memory(int32_t descriptor, size_t length, void **address) {
+  void *result = mmap(NULL, length, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (result == MAP_FAILED) {
+    return -(int64_t)errno;
+  }
+  *address = result;
+  return 0;
+}
+
 static inline int64_t capus_unmap_memory(void *address, size_t length) {
   return capus_result(munmap(address, length));
 }

@@ -39,9 +39,11 @@ extension KernelTests {
       return lines
     }
 
-    @Test("The header compiles without a warning, and every member is where BTF says", arguments: ["bpfel", "x86_64-linux-gnu"])
+    @Test(
+      "The header compiles without a warning, and every member is where BTF says",
+      arguments: ["bpfel", "x86_64-linux-gnu"])
     func wholeKernel(target: String) async throws {
-      let types = try BTFImage(reading: "/sys/kernel/btf/vmlinux")
+      let types = try BTFImage.reading("/sys/kernel/btf/vmlinux")
       let header = try types.cHeader(of: types.ids, preservingAccess: target == "bpfel")
       let assertions = try Self.assertions(types)
       #expect(assertions.count > 20_000)
@@ -59,7 +61,7 @@ extension KernelTests {
 
     @Test("The header of one type has what that needs, and little else")
     func oneType() throws {
-      let types = try BTFImage(reading: "/sys/kernel/btf/vmlinux")
+      let types = try BTFImage.reading("/sys/kernel/btf/vmlinux")
       let id = try #require(types.id(named: "list_head", kind: .structure))
       let header = try types.cHeader(of: [id])
       #expect(

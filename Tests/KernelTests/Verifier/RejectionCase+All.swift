@@ -24,7 +24,8 @@ extension RejectionCase {
     RejectionCase(
       name: "A random index into a map's value", cause: .unboundedValue,
       instructions: [A.call(7), A.copy(6, from: 0)] + I.lookUp
-        + [A.jumpIfZero(0, 2), I.add(0, register: 6), I.load8(1, 0, 0)] + I.end, maps: [5: .numbers]),
+        + [A.jumpIfZero(0, 2), I.add(0, register: 6), I.load8(1, 0, 0)] + I.end, maps: [5: .numbers]
+    ),
     RejectionCase(
       name: "A key on the stack that was not written", cause: .uninitializedStack,
       instructions: Array(I.lookUp.dropFirst()) + I.end, maps: [2: .numbers], isUnprivileged: true),

@@ -52,7 +52,8 @@ extension KernelTests {
       let unchecked = try #require(RejectionCase.all.first)
       var specification = unchecked.specification
       specification[program: "rejected"]?.lineInfo = [
-        BTFLineInfo(instruction: 0, file: "count.c", text: "u64 *value = look_up();", line: 11, column: 3),
+        BTFLineInfo(
+          instruction: 0, file: "count.c", text: "u64 *value = look_up();", line: 11, column: 3),
         BTFLineInfo(instruction: 6, file: "count.c", text: "  *value += 1;", line: 12, column: 5),
       ]
       let error = try #require(throws: ApusError.self) {
