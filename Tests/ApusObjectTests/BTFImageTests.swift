@@ -33,7 +33,7 @@ struct BTFImageTests {
     let btf = BTF(types: names.map(Self.integer))
     let image = try BTFImage(parsing: btf.encoded())
     func ids(_ name: String) -> [UInt32] {
-      image.ids(essentiallyNamed: Array(name.utf8)).map(\.rawValue)
+      image.ids(essentiallyNamed: Array(name.utf8), kind: .integer).map(\.rawValue)
     }
     #expect(ids("a") == [1, 2])
     #expect(ids("a___x") == [3])
@@ -68,6 +68,25 @@ struct BTFImageTests {
     #expect(try image.size(of: BTFTypeID(3)) == 4)
   }
 
+  @Test("Long names, and flavours at any place in them, are found")
+  func longNames() throws {
+    var names: [String] = []
+    for length in [1, 5, 6, 7, 8, 9, 13, 15, 16, 17, 28, 29, 30, 31, 32, 33, 34, 40, 70] {
+      let name = String(repeating: "n", count: length)
+      names += [name, name + "_", "__" + name, name + "__x", name + "___flavour", name + "_x___y"]
+    }
+    let image = try BTFImage(parsing: BTF(types: names.map(Self.integer)).encoded())
+    for (index, name) in names.enumerated() {
+      let first = try #require(image.id(named: name, kind: .integer), "\(name)")
+      #expect(try image.type(first).name == name)
+      let essential = Array(name.essential.utf8)
+      #expect(
+        image.ids(essentiallyNamed: essential, kind: .integer)
+          .contains(BTFTypeID(UInt32(index + 1))), "\(name)")
+    }
+    #expect(image.id(named: "n", kind: .function) == nil)
+  }
+
   @Test("No bytes end the process, however a good image is cut or changed")
   func hostile() throws {
     let good = try #require(
@@ -75,7 +94,7 @@ struct BTFImageTests {
     func use(_ bytes: [UInt8]) {
       guard let image = try? BTFImage(parsing: bytes) else { return }
       for id in image.ids { _ = try? image.type(id) }
-      _ = image.ids(essentiallyNamed: Array("task".utf8))
+      _ = image.ids(essentiallyNamed: Array("task".utf8), kind: .structure)
       guard let object = try? ObjectSpecification(parsing: Fixture.core.bytes), let btf = object.btf
       else { return }
       var resolver = COREResolver(local: btf, kernel: image)

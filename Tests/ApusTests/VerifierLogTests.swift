@@ -29,6 +29,46 @@ struct VerifierLogTests {
     #expect(log.lastMeaningfulLines.count == 7)
   }
 
+  @Test("What older kernels write behind a jump is a line of its own")
+  func behindJump() throws {
+    let log = VerifierLog(
+      """
+      0: (85) call bpf_get_prandom_u32#7    ; R0_w=scalar()
+      1: (55) if r0 != 0x0 goto pc-1 1: R0_w=scalar() R10=fp0
+      1: (55) if r0 != 0x0 goto pc-1 infinite loop detected at insn 1
+      processed 11 insns (limit 1000000) max_states_per_insn 0
+      """)
+    #expect(log.verdict == "infinite loop detected at insn 1")
+    #expect(log.lastInstruction == 1)
+    let rejection = try #require(VerifierRejection(log))
+    #expect(rejection.cause == .infiniteLoop)
+    #expect(rejection.registers.map(\.description) == ["R0=scalar()"])
+  }
+
+  @Test("A state is read with what is in its parentheses, and the last one counts")
+  func states() throws {
+    let log = VerifierLog(
+      """
+      0: R1=ctx() R10=fp0
+      5: (85) call bpf_map_lookup_elem#1    ; R0_w=map_value_or_null(id=1,off=0,ks=4, vs=8) refs=2
+      from 5 to 7: R0=0 R1=scalar(umax=255) fp-8=mmmm
+      7: (79) r1 = *(u64 *)(r0 +0)
+      R0 invalid mem access 'scalar'
+      """)
+    let rejection = try #require(VerifierRejection(log))
+    #expect(rejection.registers.map(\.description) == ["R0=0"])
+    #expect(rejection.cause == .invalidPointer)
+    #expect(rejection.instruction == 7)
+  }
+
+  @Test("Words that are not known make a rejection without a cause")
+  func unknownWords() throws {
+    let rejection = try #require(VerifierRejection(VerifierLog("0: (95) exit\nthe moon is full")))
+    #expect(rejection.cause == nil)
+    #expect(rejection.explanation == nil)
+    #expect(rejection.verdict == "the moon is full")
+  }
+
   @Test("A long log shows its end")
   func long() {
     let lines =

@@ -3,7 +3,16 @@ struct VerifierLog {
   private let lines: [Substring]
 
   init(_ text: String) {
-    lines = text.split(whereSeparator: \.isNewline)
+    lines = text.split(whereSeparator: \.isNewline).flatMap(Self.separated)
+  }
+
+  /// Older kernels write on, after a jump, in the same line.
+  private static func separated(_ line: Substring) -> [Substring] {
+    guard let jump = line.firstRange(of: "goto pc") else { return [line] }
+    let rest = line[jump.upperBound...].drop { $0 == "+" || $0 == "-" || $0.isNumber }
+    let more = rest.drop { $0 == " " }
+    guard rest.first == " ", let first = more.first, first != ";" else { return [line] }
+    return [line[..<rest.startIndex], more]
   }
 
   /// The lines without the statistics that every log ends in.

@@ -65,17 +65,15 @@ enum FeatureProbe {
         program.kernelVersion = UInt32(release.major << 16 | release.minor << 8 | patch)
       }
     default:
-      // Several types are refused without the place they are for.
-      if needingAttachType.contains(type) {
-        let place = SectionName.table.first { $0.programType == type && $0.attachType != nil }
-        program.expectedAttachType = place?.attachType?.rawValue ?? 0
-      }
+      program.expectedAttachType = places[type]?.rawValue ?? 0
     }
     return program
   }
 
-  private static let needingAttachType: Set<ProgramType> = [
-    .cgroupSocketAddress, .cgroupSocketOption, .socketLookup, .netfilter, .infraredMode2,
+  /// Types that are refused without the place they are for, with the one where they may do most.
+  private static let places: [ProgramType: AttachType] = [
+    .cgroupSocketAddress: .cgroupConnect4, .cgroupSocketOption: .cgroupSetSocketOption,
+    .socketLookup: .socketLookup, .netfilter: .netfilter, .infraredMode2: .infraredMode2,
   ]
 
   /// Whether the verifier at least looks at a program, whatever it says of it.

@@ -7,6 +7,7 @@ extension BTFImage {
   /// - Parameters:
   ///   - path: The file.
   ///   - base: For a module's types, the kernel's, which they continue.
+  /// - Returns: The types.
   /// - Throws: ``ApusError/Code/invalidObject`` that names the file.
   public static func reading(_ path: FilePath, base: BTFImage? = nil) throws(ApusError) -> BTFImage
   {

@@ -29,7 +29,7 @@ extension ObjectLoader {
       return unsupported(program, "\(program.type)", program.type.firstKernelVersion, errno)
     case .invalidArgument:
       guard let type = program.attachType, kernel.features.lacks(.attachType(type)) else {
-        return .systemCall("Loading program \(name)", errno, subject: name)
+        return other(name, errno, text)
       }
       return unsupported(program, "\(type)", type.firstKernelVersion, errno)
     case .argListTooLong:
@@ -40,9 +40,15 @@ extension ObjectLoader {
         .verifierRejected, "The verifier rejected program \(name): \(explanation).", subject: name,
         errno: errno, verifierLog: text,
         rejection: VerifierRejection(.tooLarge, explanation: explanation))
-    default:
-      return .systemCall("Loading program \(name)", errno, subject: name)
+    default: return other(name, errno, text)
     }
+  }
+
+  /// What the kernel gives no reason for, with what it wrote nonetheless.
+  private func other(_ name: String, _ errno: Errno, _ text: String) -> ApusError {
+    ApusError(
+      .systemCall, "Loading program \(name) failed: \(errno.description).", subject: name,
+      errno: errno, verifierLog: text.isEmpty ? nil : text)
   }
 
   /// What the log says, with the place in the source; nil if it says nothing.

@@ -163,7 +163,7 @@ extension ObjectLoader {
         text = log.text
         return descriptor
       } catch .noSpace where capacity < options.verifierLogLimit {
-        capacity = Swift.min(capacity * 4, options.verifierLogLimit)
+        capacity = larger(capacity, needed: log.neededSize)
       } catch .noSpace where level != .statistics {
         // Before 6.4 a log that is too long ends before the verdict. Without the path it has little else.
         level = .statistics
@@ -173,9 +173,14 @@ extension ObjectLoader {
         guard text.utf8.count >= capacity - 1, capacity < options.verifierLogLimit else {
           throw error
         }
-        capacity = Swift.min(capacity * 4, options.verifierLogLimit)
+        capacity = larger(capacity, needed: log.neededSize)
       }
     }
+  }
+
+  /// The next size of a log: what it takes, if the kernel says that.
+  private func larger(_ capacity: Int, needed: UInt32) -> Int {
+    Swift.min(Swift.max(capacity * 4, Int(needed)), options.verifierLogLimit)
   }
 
   /// A pending signal makes the verifier give up (`EAGAIN`): up to five tries.

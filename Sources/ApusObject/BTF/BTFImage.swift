@@ -17,13 +17,15 @@ public final class BTFImage: Sendable {
   private let strings: ByteReader
   /// Where each type starts in ``types``.
   private let offsets: [UInt32]
+  /// The number of each type's kind.
+  private let kinds: [UInt8]
   private let firstID: UInt32
   private let firstString: UInt32
   private let state: Mutex<State>
 
   /// What is made when it is first needed.
   private struct State {
-    var index: BTFNameIndex?
+    var indices: [BTFKind.Group: BTFNameIndex] = [:]
     var names: StringTableReader
     var decoded: [BTFTypeID: BTFType] = [:]
   }
@@ -49,7 +51,9 @@ public final class BTFImage: Sendable {
     let header = try BTFHeader(bytes)
     types = try header.types()
     strings = try base == nil ? header.strings() : header.continuedStrings()
-    offsets = try BTFTypeOffsets.find(in: types)
+    let found = try BTFTypeOffsets(types)
+    offsets = found.offsets
+    kinds = found.kinds
     self.base = base
     let first = UInt64(base?.endID.rawValue ?? 1)
     let string = UInt64(base?.endString ?? 0)
@@ -138,7 +142,7 @@ extension BTFImage {
   /// The types of this image, not of ``base``, with a name, in order.
   public func ids(named name: String, kind: BTFKind) -> [BTFTypeID] {
     let wanted = Array(name.utf8)
-    return ids(essentiallyNamed: Array(name.essential.utf8))
+    return ids(essentiallyNamed: Array(name.essential.utf8), kind: kind)
       .filter { id in
         self.kind(id) == kind && hasName(id, wanted[...])
       }
@@ -149,12 +153,15 @@ extension BTFImage {
     ids(named: name, kind: kind).first
   }
 
-  /// The types of this image whose name is that one once a flavour (`___` and what follows) is cut off.
-  func ids(essentiallyNamed name: [UInt8]) -> [BTFTypeID] {
+  /// The types of this image whose name is that one once a flavour (`___` and what follows) is cut off, and that are
+  /// of a kind's group.
+  func ids(essentiallyNamed name: [UInt8], kind: BTFKind) -> [BTFTypeID] {
     guard !name.isEmpty else { return [] }
     let candidates = state.withLock { state in
-      if state.index == nil { state.index = makeIndex() }
-      return state.index?.candidates(for: name) ?? []
+      if let index = state.indices[kind.group] { return index.candidates(for: name) }
+      let index = makeIndex(of: kind.group)
+      state.indices[kind.group] = index
+      return index.candidates(for: name)
     }
     return candidates.lazy.map { BTFTypeID(self.firstID &+ $0) }
       .filter { id in
@@ -183,9 +190,33 @@ extension BTFImage {
     return rest[..<end]
   }
 
-  private func makeIndex() -> BTFNameIndex {
-    BTFNameIndex(types: types, offsets: offsets, strings: strings, firstString: firstString) {
+  /// Most of a kernel's names are its functions', and most of the others those of members: who looks for a struct
+  /// waits for structs alone.
+  private func makeIndex(of group: BTFKind.Group) -> BTFNameIndex {
+    BTFNameIndex(
+      types: types, offsets: offsets, kinds: kinds, strings: strings, firstString: firstString,
+      includes: { $0.group == group }
+    ) {
       self.base?.stringBytes(at: $0)
+    }
+  }
+}
+
+extension BTFKind {
+  /// The kinds that are looked up together, as one may stand for another.
+  fileprivate enum Group {
+    case composites
+    case enumerations
+    case symbols
+    case others
+  }
+
+  fileprivate var group: Group {
+    switch self {
+    case .structure, .union, .forward: .composites
+    case .enumeration, .enumeration64: .enumerations
+    case .function, .variable, .dataSection: .symbols
+    default: .others
     }
   }
 }

@@ -3,61 +3,62 @@
 /// Only the first bytes of a name are hashed, a word at a time: names that begin alike for that long are few, and who
 /// asks compares the whole name anyway.
 struct BTFNameIndex {
-  /// By hash, the position of the first type plus 1, or 0.
+  /// By hash, the index of the first entry plus 1, or 0.
   private var buckets: [UInt32]
-  /// By position, the position of the next type of the same bucket plus 1, or 0.
+  /// The positions of the types.
+  private var positions: [UInt32]
+  /// By entry, the index of the next one of the same bucket plus 1, or 0.
   private var next: [UInt32]
   private let mask: UInt32
 
   init(
-    types: ByteReader, offsets: [UInt32], strings: ByteReader, firstString: UInt32,
-    baseString: (UInt32) -> SharedBytes?
+    types: ByteReader, offsets: [UInt32], kinds: [UInt8], strings: ByteReader, firstString: UInt32,
+    includes isWanted: (BTFKind) -> Bool, baseString: (UInt32) -> SharedBytes?
   ) {
-    var size = 16
-    while size < offsets.count { size &*= 2 }
-    var buckets = [UInt32](repeating: 0, count: size)
-    var next = [UInt32](repeating: 0, count: offsets.count)
-    let mask = UInt32(size &- 1)
+    // By a type's kind, whether it is to be found here; a kind that does not exist is not.
+    let wanted = (UInt8(0)..<128).map { BTFKind(rawValue: $0).map(isWanted) ?? false }
     let swaps = types.byteOrder != .host
+    var positions: [UInt32] = []
+    var hashes: [UInt32] = []
     // Sound: the buffers do not leave the closures; the offsets are those of whole types, and a name is read up
-    // to the end of the strings at most; a hash under the mask is an index of the buckets.
+    // to the end of the strings at most.
     unsafe types.bytes.withUnsafeBytes { types in
       unsafe strings.bytes.withUnsafeBytes { strings in
-        unsafe buckets.withUnsafeMutableBufferPointer { buckets in
-          unsafe next.withUnsafeMutableBufferPointer { next in
-            var position = offsets.count
-            while position > 0 {
-              position &-= 1
-              let loaded = unsafe types.loadUnaligned(
-                fromByteOffset: Int(offsets[position]), as: UInt32.self)
-              let name = swaps ? loaded.byteSwapped : loaded
-              if name == 0 { continue }
-              let hash: UInt32
-              if name < firstString {
-                hash = NameHash.essential(of: Array(baseString(name) ?? SharedBytes([])))
-              } else {
-                hash = unsafe NameHash.essential(in: strings, at: Int(name &- firstString))
-              }
-              let bucket = Int(hash & mask)
-              unsafe next[position] = buckets[bucket]
-              unsafe buckets[bucket] = UInt32(truncatingIfNeeded: position &+ 1)
-            }
+        for position in 0..<min(offsets.count, kinds.count)
+        where wanted[Int(kinds[position] & 0x7f)] {
+          let loaded = unsafe types.loadUnaligned(
+            fromByteOffset: Int(offsets[position]), as: UInt32.self)
+          let name = swaps ? loaded.byteSwapped : loaded
+          if name == 0 { continue }
+          positions.append(UInt32(truncatingIfNeeded: position))
+          if name < firstString {
+            hashes.append(NameHash.essential(of: Array(baseString(name) ?? SharedBytes([]))))
+          } else {
+            hashes.append(unsafe NameHash.essential(in: strings, at: Int(name &- firstString)))
           }
         }
       }
     }
-    self.buckets = buckets
-    self.next = next
-    self.mask = mask
+    var size = 16
+    while size < positions.count { size &*= 2 }
+    buckets = [UInt32](repeating: 0, count: size)
+    next = [UInt32](repeating: 0, count: positions.count)
+    mask = UInt32(size &- 1)
+    for entry in positions.indices.reversed() {
+      let bucket = Int(hashes[entry] & mask)
+      next[entry] = buckets[bucket]
+      buckets[bucket] = UInt32(truncatingIfNeeded: entry &+ 1)
+    }
+    self.positions = positions
   }
 
   /// The positions of the types whose name without its flavour may be that one, in order.
   func candidates(for name: [UInt8]) -> [UInt32] {
     var result: [UInt32] = []
-    var position = buckets[Int(NameHash.whole(of: name) & mask)]
-    while position != 0 {
-      result.append(position &- 1)
-      position = next[Int(position &- 1)]
+    var entry = buckets[Int(NameHash.whole(of: name) & mask)]
+    while entry != 0 {
+      result.append(positions[Int(entry &- 1)])
+      entry = next[Int(entry &- 1)]
     }
     return result
   }

@@ -8,6 +8,7 @@ extension BTFTypes {
   ///   - ids: The types. Those that they refer to are declared, or defined where C wants that.
   ///   - preservingAccess: Whether clang is to make CO-RE relocations of every access to a member
   ///     (`preserve_access_index`), as for the kernel's types.
+  /// - Returns: The header.
   /// - Throws: ``ObjectError/Code/limitExceeded`` for types that nest without end, or take more than 256 MiB;
   ///   ``ObjectError/Code/notFound``.
   public func cHeader(
@@ -63,7 +64,11 @@ private struct CHeader<Types: BTFTypes> {
       .union(let composite) where !composite.name.isEmpty:
       try define(id)
     case .enumeration(let enumeration), .enumeration64(let enumeration):
-      if enumeration.name.isEmpty { enumerations.append(id) } else { try define(id) }
+      if !enumeration.name.isEmpty {
+        try define(id)
+      } else if !enumeration.values.isEmpty {
+        enumerations.append(id)
+      }
     case .typedef, .forward: try declare(id)
     default: break
     }

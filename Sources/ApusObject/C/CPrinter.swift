@@ -201,6 +201,8 @@ struct CPrinter<Types: BTFTypes> {
 
   private func body(_ enumeration: BTFEnumeration, _ id: BTFTypeID, indent: String) -> String {
     let name = names.name(id, enumeration.name)
+    // What the source has only declared has no values, which C does not let a definition have.
+    if enumeration.values.isEmpty, !name.isEmpty { return "enum \(name)" }
     var text = name.isEmpty ? "enum {\n" : "enum \(name) {\n"
     let suffix = enumeration.size == 8 ? (enumeration.isSigned ? "LL" : "ULL") : ""
     for (index, value) in enumeration.values.enumerated() {

@@ -122,7 +122,7 @@ public struct COREResolver {
     }
     let essential = Array(name.essential.utf8)
     func find(_ image: BTFImage) -> [Candidate] {
-      image.ids(essentiallyNamed: essential)
+      image.ids(essentiallyNamed: essential, kind: type.kind)
         .filter { image.kind($0).map { $0.loose == type.looseKind } ?? false }
         .map { Candidate(image: image, id: $0) }
     }

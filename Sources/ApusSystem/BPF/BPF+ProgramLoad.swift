@@ -67,6 +67,9 @@ extension BPF {
     /// The text is cut to fit.
     public var bytes: [UInt8]
 
+    /// How many bytes all of it takes with the NUL, whether they fit or not (kernel 6.4); 0 if the kernel does not say.
+    public internal(set) var neededSize: UInt32 = 0
+
     /// A buffer of `capacity` bytes; the kernel wants at least 128 and at most `UInt32.max / 4`.
     public init(level: UInt32 = 1, capacity: Int) {
       self.level = level
@@ -93,8 +96,11 @@ extension BPF {
   ) throws(Errno) -> OwnedDescriptor {
     let level = log.level
     guard let size = UInt32(exactly: log.bytes.count) else { throw .invalidArgument }
+    var neededSize: UInt32 = 0
+    defer { log.neededSize = neededSize }
     return try withAddress(of: &log.bytes) { address throws(Errno) -> OwnedDescriptor in
       var attributes = capus_attr_prog_load()
+      defer { neededSize = attributes.log_true_size }
       attributes.log_level = level
       attributes.log_size = size
       attributes.log_buf = address

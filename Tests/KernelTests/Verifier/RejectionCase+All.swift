@@ -109,7 +109,8 @@ extension RejectionCase {
         + I.end),
     RejectionCase(
       name: "A function that calls itself", cause: .callsTooDeep,
-      instructions: [I.callSubprogram(1), A.exit, I.callSubprogram(-1), A.exit]),
+      instructions: [I.callSubprogram(1), A.exit, I.callSubprogram(-1), A.exit],
+      olderCause: .infiniteLoop),
     RejectionCase(
       name: "Instructions after the end", cause: .unreachableCode, instructions: I.end + I.end),
     RejectionCase(

@@ -22,6 +22,8 @@ struct RejectionCase: Sendable, CustomTestStringConvertible {
   var isSleepable = false
   /// The first kernel that has what the program needs.
   var since = KernelRelease(5, 0)
+  /// What older verifiers say instead.
+  var olderCause: VerifierRejection.Cause?
   /// What else the kernel needs to have.
   var needs: KernelFeature?
 
