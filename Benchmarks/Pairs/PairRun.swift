@@ -16,8 +16,8 @@ public struct PairRun {
     self.specification = specification
     object = try LoadedObject(loading: specification)
     for entry in pair.entries {
-      let map: MapBytes = try object.map(entry.map)
-      try map.update(entry.value, forKey: entry.key)
+      let map: RawMap = try object.map(entry.map)
+      try map.update(entry.value, for: entry.key)
     }
   }
 
@@ -68,7 +68,7 @@ public struct PairRun {
 
   /// What is in a map, in the order of the keys, without what depends on the time.
   public func entries(of name: String) throws -> [ProgramPair.MapEntry] {
-    let map: MapBytes = try object.map(name)
+    let map: RawMap = try object.map(name)
     return try map.entries()
       .map { key, value in
         var value = value

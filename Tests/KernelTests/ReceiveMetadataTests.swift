@@ -21,7 +21,7 @@ extension KernelTests {
 
     @Test("The driver answers a program that is bound to its interface")
     func bound() async throws {
-      var specification = try await CompiledSource.specification(Self.source, named: "Metadata")
+      let specification = try await CompiledSource.specification(Self.source, named: "Metadata")
       guard try KernelRelease.current() >= KernelRelease(6, 8) else {
         #expect(throws: ApusError.self) { _ = try LoadedObject(loading: specification) }
         return

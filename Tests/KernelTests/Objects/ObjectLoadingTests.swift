@@ -110,7 +110,7 @@ extension KernelTests {
       #expect(specification[map: "on_node"]?.numaNode == 0)
       let object = try LoadedObject(loading: specification)
       defer { object.close() }
-      let size = try object.map("ring", as: AnyMap.self).map.maxEntries
+      let size = try object.map("ring", as: RawMap.self).map.maxEntries
       #expect(Int(size) == max(8192, try MemoryPage.size()))
     }
 
