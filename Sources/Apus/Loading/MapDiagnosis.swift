@@ -6,10 +6,9 @@ import SystemPackage
 enum MapDiagnosis {
   /// The fault as a clause, or nil if none of the kernel's rules seems to be broken.
   static func fault(of map: MapSpecification, on kernel: KernelContext) -> String? {
-    if let fault = MapRules.fault(of: map, pageSize: (try? MemoryPage.size()) ?? 4096) {
-      return fault
+    if kernel.features.lacks(.mapType(map.type)) {
+      return "type \(map.type) \(kernel.lack(since: map.type.firstKernelVersion))"
     }
-    guard kernel.features.lacks(.mapType(map.type)) else { return nil }
-    return "type \(map.type) \(kernel.lack(since: map.type.firstKernelVersion))"
+    return MapRules.fault(of: map, pageSize: (try? MemoryPage.size()) ?? 4096)
   }
 }

@@ -195,10 +195,7 @@ extension BTFImage {
   private func makeIndex(of group: BTFKind.Group) -> BTFNameIndex {
     BTFNameIndex(
       types: types, offsets: offsets, kinds: kinds, strings: strings, firstString: firstString,
-      includes: { $0.group == group }
-    ) {
-      self.base?.stringBytes(at: $0)
-    }
+      includes: { $0.group == group }, baseString: { self.base?.stringBytes(at: $0) })
   }
 }
 

@@ -28,11 +28,6 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
   /// The number as the kernel's structures hold it.
   var number: UInt32 { UInt32(bitPattern: rawValue) }
 
-  /// Another descriptor of the same open file, with an owner of its own (`F_DUPFD_CLOEXEC`).
-  public func duplicate() throws(Errno) -> OwnedDescriptor {
-    try OwnedDescriptor(capus_duplicate(rawValue))
-  }
-
   /// Closes the descriptor now, and says so if the kernel reports an error.
   ///
   /// The descriptor is gone either way: Linux frees it before it reports.

@@ -4,7 +4,6 @@
 #define CAPUS_CALLS_H
 
 #include <errno.h>
-#include <fcntl.h>
 #include <net/if.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,11 +26,6 @@ static inline int64_t capus_bpf(uint32_t command, void *attributes, uint32_t siz
 }
 
 static inline int64_t capus_close(int32_t descriptor) { return capus_result(close(descriptor)); }
-
-// Another descriptor of the same file, closed on exec.
-static inline int64_t capus_duplicate(int32_t descriptor) {
-  return capus_result(fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
-}
 
 static inline int64_t capus_make_directory(const char *path) {
   return capus_result(mkdir(path, 0700));
