@@ -108,18 +108,20 @@ public final class LoadedObject: Sendable {
   /// Every map, by name.
   ///
   /// - Throws: ``ApusError/Code/closed``.
-  public func allMaps() throws(ApusError) -> [SharedMap] { try everything().maps }
+  public func allMaps() throws(ApusError) -> [SharedMap] { try everything().maps.map(\.map) }
 
   /// Every program that was loaded, in the order of the specification.
   ///
   /// - Throws: ``ApusError/Code/closed``.
   public func allPrograms() throws(ApusError) -> [SharedProgram] { try everything().programs }
 
-  func everything() throws(ApusError) -> (maps: [SharedMap], programs: [SharedProgram]) {
+  func everything() throws(ApusError) -> (
+    maps: [(name: String, map: SharedMap)], programs: [SharedProgram]
+  ) {
     let all = contents.withLock { $0 }
     guard let all else { throw .closed("Listing maps and programs", subject: "object") }
     return (
-      all.maps.sorted { $0.key < $1.key }.map(\.value),
+      all.maps.sorted { $0.key < $1.key }.map { (name: $0.key, map: $0.value) },
       specification.programs.compactMap { all.programs[$0.name] }
     )
   }

@@ -38,7 +38,7 @@ extension ObjectLoader {
     } catch .noSuchFileOrDirectory {
       return nil
     } catch {
-      throw pinError("Map \(map.name) cannot be taken from \(path)", path, error, map.name)
+      throw .pin("Map \(map.name) cannot be taken from \(path)", path, error, map.name)
     }
     try check(descriptor.info, fits: map, from: "\(path)")
     return SharedMap(name: map.name, descriptor: descriptor)

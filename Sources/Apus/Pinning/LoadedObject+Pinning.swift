@@ -13,9 +13,9 @@ extension LoadedObject {
     let (maps, programs) = try everything()
     var journal = PinJournal()
     do throws(ApusError) {
-      for map in maps {
-        let path = folder.appending(PinName.of(map.name))
-        try journal.pin(map.descriptor.descriptor, "map \(map.name)", to: path, subject: map.name)
+      for (name, map) in maps {
+        let path = folder.appending(PinName.of(name))
+        try journal.pin(map.descriptor.descriptor, "map \(name)", to: path, subject: name)
       }
       for program in programs {
         let path = folder.appending(PinName.of(program.name))
@@ -37,33 +37,7 @@ extension PinJournal {
     do throws(Errno) {
       try pin(object, to: path)
     } catch {
-      throw pinError("Pinning \(what) to \(path) failed", path, error, subject)
+      throw .pin("Pinning \(what) to \(path) failed", path, error, subject)
     }
   }
-}
-
-/// Says why a file of a BPF file system could not be made or opened.
-func pinError(
-  _ action: String, _ path: FilePath, _ errno: Errno, _ subject: String
-) -> ApusError {
-  let folder = path.removingLastComponent()
-  let isThere = try? BPFFileSystem.contains(folder.isEmpty ? "." : folder)
-  if isThere == false {
-    return ApusError(
-      .systemCall,
-      "\(action): \(folder) is not in a BPF file system. Mount one with: mount -t bpf bpf \(folder)",
-      subject: subject, errno: errno)
-  }
-  let reason =
-    switch errno {
-    case .fileExists: "there is a file of that name already"
-    case .noSuchFileOrDirectory: "the folder it is to be in does not exist"
-    case .invalidArgument: "what is pinned there is of another kind"
-    case .permissionDenied, .notPermitted:
-      "it is not permitted, to this user or for that name (\(errno.description))"
-    default: errno.description
-    }
-  return ApusError(
-    errno == .notPermitted || errno == .permissionDenied ? .permissionDenied : .systemCall,
-    "\(action): \(reason).", subject: subject, errno: errno)
 }
