@@ -1,6 +1,7 @@
 import Apus
 import ApusKernel
 import ApusObject
+import ApusSystem
 import KernelTestPrograms
 import SystemPackage
 import Testing
@@ -48,7 +49,10 @@ extension KernelTests {
     @Test func `a program on a control group's packets`() throws {
       let object = try KernelTestProgramsObject.load()
       var packet = Self.packet(to: 9)
-      #expect(try object.allowOneAddress.testRun(packet: packet).returnValue == 1)
+      // The test runs of 6.12 and before give such a program the packet's fields, and none of its bytes.
+      let hasBytes = try KernelRelease.current() >= KernelRelease(6, 13)
+      #expect(
+        try object.allowOneAddress.testRun(packet: packet).returnValue == (hasBytes ? 1 : 0))
       packet[33] = 201
       #expect(try object.allowOneAddress.testRun(packet: packet).returnValue == 0)
     }

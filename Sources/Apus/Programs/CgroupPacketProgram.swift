@@ -2,7 +2,8 @@ import ApusObject
 
 /// A handle to a loaded program on a control group's packets (`BPF_PROG_TYPE_CGROUP_SKB`).
 ///
-/// It can be copied and shared between tasks.
+/// It can be copied and shared between tasks. In a test run on Linux 6.12 or before, such a program finds no
+/// byte of the packet in linear memory.
 public struct CgroupPacketProgram: PacketProgram {
   /// The program that every copy of this handle shares.
   public let program: SharedProgram
