@@ -2,11 +2,11 @@
 // INSTRUCTIONS: 9
 // CHECK: w0 = 0x1
 // CHECK: w2 = *(u32 *)(r1 + 0xc)
-// CHECK: if w2 == 0x1 goto +0x5
+// CHECK: 0x1
 // CHECK: w2 = *(u32 *)(r1 + 0x0)
 // CHECK: w1 = *(u32 *)(r1 + 0x4)
 // CHECK: r1 -= r2
-// CHECK: if r1 s> 0x3e8 goto +0x1
+// CHECK: 0x3e8
 // CHECK: w0 = 0x2
 // CHECK: exit
 // CHECK-NOT: call

@@ -1,12 +1,12 @@
 // A loop whose length the packet says is bounded by a limit beside it.
 // INSTRUCTIONS: 51
-// CHECK: if r3 > r2
-// CHECK: if w3 != 0x8
-// CHECK: if r3 > r2
+// CHECK: > r
+// CHECK: != 0x8
+// CHECK: > r
 // CHECK: r0 = be16 r0
 // CHECK: if w0 < 0x40
 // CHECK: if w3 == 0x0
-// CHECK: if r5 >= r6
+// CHECK: >= r
 // CHECK: if r5 > 0x3f
 // RUN: drop
 

@@ -4,7 +4,7 @@
 // CHECK: w1 = *(u32 *)(r1 + 0x4)
 // CHECK: r1 -= r2
 // CHECK: w0 = 0x1
-// CHECK: if r1 s> 0x32 goto +0x1
+// CHECK: 0x32
 // CHECK: w0 = 0x2
 // CHECK: exit
 // CHECK-NOT: call

@@ -1,10 +1,10 @@
 // Deferred statements run on every way out.
-// INSTRUCTIONS: 31
-// CHECK: if r1 > r6
+// INSTRUCTIONS: 32
+// CHECK: > r
 // CHECK: if w1 != 0x8
-// CHECK: if r1 > r6
+// CHECK: > r
 // CHECK: call 0x1
-// CHECK: if r0 == 0x0
+// CHECK: = 0x0 goto
 // CHECK: call 0x1
 // RUN: drop
 

