@@ -69,6 +69,8 @@ public struct RecordIterator<Event: BitwiseCopyable>: AsyncIteratorProtocol {
         // Sound: a bitwise copyable value is its bytes, of which there are enough.
         events.append(unsafe bytes.unsafeLoadUnaligned(as: Event.self))
       }
+      // There may be more, which another loop on the same records would not be told of.
+      if count == Self.batch { source.arrival.announce() }
       if count == 0 { await source.waitForRecords() }
     }
   }

@@ -93,7 +93,9 @@ enum DebugType {
       return .enumeration(name: name, cases: cases)
     }
     // Tuples are structs under a mangled name.
-    let name = name.hasPrefix("$") ? "" : name
+    var name = name.hasPrefix("$") ? "" : name
+    // The kernel knows the lock in a map's value by its name.
+    if module == "ApusKernel", name == "SpinLock" { name = "bpf_spin_lock" }
     var fields: [Field] = []
     var end: UInt32 = 0
     for (index, member) in members.enumerated() {

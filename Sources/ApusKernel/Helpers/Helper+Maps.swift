@@ -70,4 +70,24 @@ extension Helper {
         number(51), to: (@convention(c) (UnsafeRawPointer, UInt64, UInt64) -> Int).self)
     }
   }
+
+  /// Takes a lock: `void bpf_spin_lock(lock)`.
+  @inlinable
+  static var spinLock: @convention(c) (UnsafeMutableRawPointer) -> Void {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 93 is the address of this helper.
+      unsafe unsafeBitCast(number(93), to: (@convention(c) (UnsafeMutableRawPointer) -> Void).self)
+    }
+  }
+
+  /// Gives a lock back: `void bpf_spin_unlock(lock)`.
+  @inlinable
+  static var spinUnlock: @convention(c) (UnsafeMutableRawPointer) -> Void {
+    @inline(__always)
+    get {
+      // SAFETY: in eBPF, number 94 is the address of this helper.
+      unsafe unsafeBitCast(number(94), to: (@convention(c) (UnsafeMutableRawPointer) -> Void).self)
+    }
+  }
 }

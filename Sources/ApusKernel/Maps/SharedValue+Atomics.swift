@@ -1,7 +1,7 @@
 public import Synchronization
 
-// Each is one instruction. Numbers of 32 bits, and results, need `--cpu v3`, which is the default. Every
-// kernel can add without a result; the rest needs Linux 5.12.
+// Each is one instruction. Every kernel and processor version can add without a result; everything else needs Linux
+// 5.12, and with a result or on 32 bits `--cpu v3`, which is the default.
 
 extension SharedValue where Self: ~Copyable, Value: AtomicNumber {
   /// Adds to the value, such that no other processor's change is lost; wraps on overflow (`BPF_ADD`).

@@ -21,20 +21,23 @@ public struct ScalarField: Hashable, Sendable {
 }
 
 extension BTF {
-  /// More numbers than this are not looked at.
+  /// More numbers than this are not looked at, and four times as many types.
   private static let scalarLimit = 4096
 
   /// The numbers that a type is made of, in the order of their places; what is in unions and bit fields is left out.
   public func scalars(of id: BTFTypeID) throws(ObjectError) -> [ScalarField] {
     var fields: [ScalarField] = []
-    try addScalars(of: id, at: 0, to: &fields, depth: 0)
+    var stepsLeft = 4 * Self.scalarLimit
+    try addScalars(of: id, at: 0, to: &fields, &stepsLeft, depth: 0)
     return fields.sorted { $0.offset < $1.offset }
   }
 
   private func addScalars(
-    of id: BTFTypeID, at offset: UInt32, to fields: inout [ScalarField], depth: Int
+    of id: BTFTypeID, at offset: UInt32, to fields: inout [ScalarField], _ stepsLeft: inout Int,
+    depth: Int
   ) throws(ObjectError) {
-    guard depth < 32, fields.count < Self.scalarLimit else { return }
+    guard depth < 32, fields.count < Self.scalarLimit, stepsLeft > 0 else { return }
+    stepsLeft -= 1
     let (id, type) = try unqualified(id)
     switch type {
     case .integer, .pointer, .enumeration, .enumeration64, .float:
@@ -43,15 +46,18 @@ extension BTF {
       let size = try size(of: array.element)
       guard size > 0 else { return }
       for index in 0..<array.count {
-        guard fields.count < Self.scalarLimit else { return }
+        guard fields.count < Self.scalarLimit, stepsLeft > 0 else { return }
         let (place, overflow) = index.multipliedReportingOverflow(by: size)
         guard !overflow else { return }
-        try addScalars(of: array.element, at: offset &+ place, to: &fields, depth: depth + 1)
+        try addScalars(
+          of: array.element, at: offset &+ place, to: &fields, &stepsLeft, depth: depth + 1)
       }
     case .structure(let structure):
       for member in structure.members where member.bitOffset % 8 == 0 && member.bitFieldSize == 0 {
+        guard stepsLeft > 0 else { return }
         try addScalars(
-          of: member.type, at: offset &+ member.bitOffset / 8, to: &fields, depth: depth + 1)
+          of: member.type, at: offset &+ member.bitOffset / 8, to: &fields, &stepsLeft,
+          depth: depth + 1)
       }
     default: return
     }

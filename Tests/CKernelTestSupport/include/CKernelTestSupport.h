@@ -120,4 +120,10 @@ static inline int64_t capus_test_send_frames(
   return result < 0 ? result : 0;
 }
 
+// A descriptor of this process (pidfd_open), or -errno.
+static inline int64_t capus_test_process_descriptor(void) {
+  long result = syscall(434, (long)getpid(), 0L);
+  return result < 0 ? -(int64_t)errno : result;
+}
+
 #endif

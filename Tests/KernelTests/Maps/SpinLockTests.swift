@@ -1,0 +1,52 @@
+import Apus
+import ApusKernel
+import ApusSystem
+import MapTestPrograms
+import Synchronization
+import Testing
+
+extension KernelTests {
+  /// Locks in values, which programs and user space take.
+  @Suite("Spin locks")
+  struct SpinLocks {
+    @Test("A value that is read under its lock is never half changed", .timeLimit(.minutes(1)))
+    func consistency() throws {
+      let object = try MapTestProgramsObject.load()
+      let program = object.changePair
+      let isDone = Atomic(false)
+      var reads = 0
+      try PrivateThread.run {
+        for _ in 0..<20 {
+          _ = try? program.testRun(packet: [UInt8](repeating: 0, count: 64), repeat: 50_000)
+        }
+        isDone.store(true, ordering: .releasing)
+      } during: {
+        while !isDone.load(ordering: .acquiring) {
+          let pair = try object.pairs.lockedValue(at: 1)
+          #expect(Int64(pair.up) == -pair.down)
+          reads += 1
+        }
+      }
+      #expect(reads > 0)
+      #expect(try object.pairs.lockedValue(at: 1).up == 1_000_000)
+    }
+
+    @Test("User space writes under the lock, and not the lock")
+    func writing() throws {
+      let object = try MapTestProgramsObject.load()
+      var pair = Pair()
+      pair.up = 5
+      try object.pairs.setLocked(pair, at: 1)
+      try object.pairsByKey.update(pair, for: 7)
+      _ = try object.changePair.testRun(packet: [UInt8](repeating: 0, count: 64))
+      #expect(try object.pairs[1].up == 6)
+      #expect(try object.pairsByKey.lockedValue(forKey: 7)?.up == 99)
+      pair.up = 1
+      try object.pairsByKey.updateLocked(pair, for: 7, policy: .exist)
+      #expect(try object.pairsByKey[7]?.up == 1)
+      #expect(try object.pairsByKey.lockedValue(forKey: 8) == nil)
+      let plain = try Apus.ArrayMap<UInt64>(maxEntries: 1)
+      #expect(throws: ApusError.self) { try plain.lockedValue(at: 0) }
+    }
+  }
+}
