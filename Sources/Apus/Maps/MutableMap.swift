@@ -45,6 +45,9 @@ extension MutableMap {
   public func update(
     contentsOf elements: some Collection<(key: Key, value: Element)>
   ) throws(ApusError) {
+    if elements.count == 1, let element = elements.first {
+      return try update(element.value, for: element.key)
+    }
     var batch = MapBatch(for: map, count: elements.count)
     for element in elements {
       if batch.isFull { try batch.write() }
