@@ -28,12 +28,13 @@ let package = Package(
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableExperimentalFeature("Lifetimes"),
       ]),
-    // The peer of the loader; needs Debian's package libbpf-dev.
+    // The peers of the loader and of maps; need Debian's package libbpf-dev.
+    .target(name: "CMapPeer", linkerSettings: [.linkedLibrary("bpf")]),
     .target(name: "CLibbpf", linkerSettings: [.linkedLibrary("bpf")]),
     .executableTarget(
       name: "ApusBenchmarks",
       dependencies: [
-        "BenchmarkPairs", "CLibbpf",
+        "BenchmarkPairs", "CLibbpf", "CMapPeer",
         .product(name: "Apus", package: "apus"),
         .product(name: "ApusCompiler", package: "apus"),
         .product(name: "ApusObject", package: "apus"),

@@ -8,8 +8,8 @@ struct ApusBenchmarks: AsyncParsableCommand {
     abstract: "Compare programs in Swift with the same programs in C, and time builds.",
     discussion: "Needs root: the programs run in the kernel. Run it in release mode.",
     subcommands: [
-      ProgramBenchmark.self, LoadBenchmark.self, SimulatorBenchmark.self, BuildBenchmark.self,
-      AllBenchmarks.self, LoadOnce.self,
+      ProgramBenchmark.self, LoadBenchmark.self, MapBenchmark.self, RecordBenchmark.self,
+      SimulatorBenchmark.self, BuildBenchmark.self, AllBenchmarks.self, LoadOnce.self,
     ],
     defaultSubcommand: AllBenchmarks.self)
 }
@@ -22,6 +22,8 @@ struct AllBenchmarks: AsyncParsableCommand {
   func run() async throws {
     try await ProgramBenchmark.parse([]).run()
     try await LoadBenchmark.parse([]).run()
+    try await MapBenchmark.parse([]).run()
+    try await RecordBenchmark.parse([]).run()
     try await SimulatorBenchmark.parse([]).run()
     try await BuildBenchmark.parse([]).run()
   }

@@ -44,9 +44,9 @@ extension MapValue where Value: SpinLocked {
     let lock = unsafe withUnsafeMutablePointer(to: &pointer.pointee.lock) {
       unsafe UnsafeMutableRawPointer($0)
     }
-    unsafe Helper.spinLock(lock)
+    Helper.spinLock(lock)
     let result = body(self)
-    unsafe Helper.spinUnlock(lock)
+    Helper.spinUnlock(lock)
     return result
   }
 }
