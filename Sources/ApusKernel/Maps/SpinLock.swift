@@ -42,11 +42,11 @@ extension MapValue where Value: SpinLocked {
   public func withLock<Result>(_ body: (MapValue<Value>) -> Result) -> Result {
     // SAFETY: the lock is a part of the value, which the verifier keeps track of.
     let lock = unsafe withUnsafeMutablePointer(to: &pointer.pointee.lock) {
-      unsafe UnsafeMutableRawPointer($0)
+      UnsafeMutableRawPointer($0)
     }
-    Helper.spinLock(lock)
+    unsafe Helper.spinLock(lock)
     let result = body(self)
-    Helper.spinUnlock(lock)
+    unsafe Helper.spinUnlock(lock)
     return result
   }
 }

@@ -19,7 +19,8 @@ public struct HelperFunction: RawRepresentable, Hashable, Sendable {
 
 extension HelperFunction {
   /// Every helper that Apus knows, in the order of their numbers.
-  public static let all: [Self] = names.indices.dropFirst().map { Self(rawValue: Int32(clamping: $0)) }
+  public static let all: [Self] = names.indices.dropFirst()
+    .map { Self(rawValue: Int32(clamping: $0)) }
 
   /// The kernel's name, for example `bpf_map_lookup_elem`, or `nil` for a number Apus does not know.
   public var kernelName: String? {
