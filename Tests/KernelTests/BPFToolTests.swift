@@ -7,6 +7,26 @@ extension KernelTests {
   /// bpftool, and with it libbpf, loads everything that the tests compile.
   @Suite("bpftool")
   struct BPFTool {
+    /// The kernel targets that import no other, and where they are.
+    private static var targets: [(name: String, folder: FilePath)] {
+      var targets: [(name: String, folder: FilePath)] = [
+        ("KernelTestPrograms", "Tests/KernelTestPrograms"),
+        ("KernelTypePrograms", "Tests/KernelTypePrograms"),
+        ("MapTestPrograms", "Tests/MapTestPrograms"),
+        ("FlowTableKernel", "Examples/FlowTable/FlowTableKernel"),
+        ("LongestPrefixKernel", "Examples/LongestPrefix/LongestPrefixKernel"),
+        ("TailCallsKernel", "Examples/TailCalls/TailCallsKernel"),
+      ]
+      // Older kernels lack the functions that they call.
+      if KernelFunctions.areThere {
+        targets += [
+          ("KernelFunctionPrograms", "Tests/KernelFunctionPrograms"),
+          ("KernelTracingPrograms", "Tests/KernelTracingPrograms"),
+        ]
+      }
+      return targets
+    }
+
     /// The objects, by the names of what they are compiled from.
     private static func objects() async throws -> [(name: String, file: FilePath)] {
       var objects: [(name: String, file: FilePath)] = []
@@ -18,12 +38,9 @@ extension KernelTests {
       for pair in ProgramPair.all {
         objects.append((pair.name, try await CompiledSource.objects(of: pair).swift))
       }
-      objects.append(
-        (
-          "KernelTestPrograms",
-          try await CompiledSource.object(
-            ofTarget: "KernelTestPrograms", in: "Tests/KernelTestPrograms")
-        ))
+      for (name, folder) in targets {
+        objects.append((name, try await CompiledSource.object(ofTarget: name, in: folder)))
+      }
       let libraries = try ["EndpointLibrary", "FlowLibrary"]
         .map { try CompiledSource.module($0, in: FilePath("Tests/KernelLibraries").appending($0)) }
       objects.append(

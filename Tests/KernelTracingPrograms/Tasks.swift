@@ -10,6 +10,8 @@ public struct TaskRecord: BitwiseCopyable, Sendable {
   public var parent: Int32
   /// What the verifier let the program do with a reference of its own: 1 if it got one.
   public var wasAcquired: Int32
+  /// The level of the root control group, from references of the program's own; -1 if it got none.
+  public var rootLevel: Int32
   /// The name.
   public var name: InlineArray<16, UInt8>
 }
@@ -23,8 +25,16 @@ public func listTasks(_ context: IteratorContext) {
     wasAcquired = own.tgid == task.tgid ? 1 : 0
     bpf_task_release(own)
   }
+  var rootLevel: Int32 = -1
+  if let root = bpf_cgroup_from_id(1) {
+    if let again = bpf_cgroup_acquire(root) {
+      rootLevel = again.level
+      bpf_cgroup_release(again)
+    }
+    bpf_cgroup_release(root)
+  }
   context.write(
     TaskRecord(
       process: task.tgid, thread: task.pid, parent: task.real_parent.tgid,
-      wasAcquired: wasAcquired, name: task.comm.prefix()))
+      wasAcquired: wasAcquired, rootLevel: rootLevel, name: task.comm.prefix()))
 }

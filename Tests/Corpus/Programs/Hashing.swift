@@ -1,8 +1,9 @@
 // A hash over the fields of a packet picks one of several.
-// INSTRUCTIONS: 15
-// CHECK: > r
-// CHECK: > r
-// CHECK: if w1 == 0x8
+// INSTRUCTIONS: 12
+// CHECK: > r2
+// CHECK: if w3 != 0x8
+// CHECK: > r2
+// CHECK: w0 = 0x1
 // CHECK-NOT: call
 // RUN: drop
 

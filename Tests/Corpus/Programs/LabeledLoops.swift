@@ -1,13 +1,13 @@
 // Loops are left and continued by name.
-// INSTRUCTIONS: 129
-// CHECK: > r
-// CHECK: = 0x0
-// CHECK: > r
-// CHECK: if w3 == 0x0
-// CHECK: > r
-// CHECK: if w6 == 0x0
-// CHECK: > r
+// INSTRUCTIONS: 52
+// CHECK: w5 = 0x0
+// CHECK: > r1
+// CHECK: if w0 != 0x0
+// CHECK: > r1
 // CHECK: if w0 == 0x0
+// CHECK: > r1
+// CHECK: if w0 == 0x0
+// CHECK: if w5 > 0x4
 // CHECK-NOT: call
 // RUN: drop
 
