@@ -1,5 +1,6 @@
 import Apus
 import ApusKernel
+import ApusSystem
 import KernelTestPrograms
 import Testing
 
@@ -35,6 +36,8 @@ extension KernelTests {
       #expect(fits.returnValue == XDPAction.drop.rawValue)
       #expect(object.sum.value == 231 + 231)
       #expect(try object.traps.occurred().isEmpty)
+      // Older verifiers look at the first round only, and take away the branch that only a later one takes.
+      guard try KernelRelease.current() >= KernelRelease(6, 7) else { return }
       let overflow = try object.sumInClosures.testRun(packet: Self.packet(24, 0))
       #expect(overflow.returnValue == XDPAction.aborted.rawValue)
       // Neither the rest of the loop nor what comes after it has run.

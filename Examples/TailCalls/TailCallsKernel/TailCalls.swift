@@ -9,9 +9,10 @@ public let packets = PerCPUArray<UInt64>(maxEntries: 4)
 /// Looks at the Ethernet header, and goes on with the parser for what it says.
 @section("xdp") @used
 public func parseEthernet(_ context: XDPContext) -> XDPAction {
-  if let ethernet = context.packet.ethernet {
-    if ethernet.type == .ipv4 { parsers.tailCall(0, context) }
-    if ethernet.type == .ipv6 { parsers.tailCall(1, context) }
+  // Read once: after a tail call that failed, a view of the packet is no longer valid.
+  if let type = context.packet.ethernet?.type {
+    if type == .ipv4 { parsers.tailCall(0, context) }
+    if type == .ipv6 { parsers.tailCall(1, context) }
   }
   packets[3]?.value &+= 1
   return .pass

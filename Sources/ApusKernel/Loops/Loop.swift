@@ -34,6 +34,10 @@ public struct LoopControl: Equatable, Sendable {
 /// ```
 ///
 /// The body is a function of its own in the kernel. Where it traps, the loop ends, and with it the program.
+///
+/// Kernels before 6.7 look at the first round only, and drop the branches of the body that this round does not
+/// take: there, no branch may depend on what the body itself has stored before, and an overflow in a later round
+/// goes unseen. That is a fault of theirs, and programs in C have it too.
 @inlinable
 @inline(__always)
 public func repeatRounds(_ count: UInt32, _ body: (UInt32) -> LoopControl) {

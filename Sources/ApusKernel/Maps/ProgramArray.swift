@@ -28,6 +28,9 @@ public struct ProgramArray: BPFMap, ~Copyable, @unchecked Sendable {
   }
 
   /// Goes on with the program at an index, and comes back only where there is none (`bpf_tail_call`).
+  ///
+  /// Views of the packet are no longer valid then, to kernels from 6.12 on: read before what is needed after, or take
+  /// the packet from the context again.
   @inlinable
   @inline(__always)
   public func tailCall(_ index: UInt32, _ context: some ProgramContext) {

@@ -1,5 +1,5 @@
 // Loops are left and continued by name.
-// INSTRUCTIONS: 52
+// INSTRUCTIONS: 53
 // CHECK: w5 = 0x0
 // CHECK: > r1
 // CHECK: if w0 != 0x0
