@@ -1,5 +1,5 @@
 import ApusObject
-import SystemPackage
+public import SystemPackage
 
 /// Compiles Swift to eBPF.
 ///
@@ -25,9 +25,10 @@ public struct Compiler: Sendable {
 
   /// A compiler that uses the toolchain of the `swiftc` on the search path.
   ///
+  /// - Parameter cache: A folder to keep in what the Swift compiler says of itself.
   /// - Throws: ``CompilerError`` that names what is missing.
-  public init() async throws(CompilerError) {
-    self.init(toolchain: try await Toolchain())
+  public init(cache: FilePath? = nil) async throws(CompilerError) {
+    self.init(toolchain: try await Toolchain(cache: cache))
   }
 
   /// Compiles a kernel target.

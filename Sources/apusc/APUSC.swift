@@ -77,7 +77,7 @@ struct APUSC: AsyncParsableCommand {
   func run() async throws {
     do throws(CompilerError) {
       let request = try request()
-      var compiler = try await Compiler()
+      var compiler = try await Compiler(cache: request.cache)
       let lines = ProgressLines(print: Self.printError)
       compiler.onStep = { lines.begin($0) }
       let progress = Task { await lines.run() }

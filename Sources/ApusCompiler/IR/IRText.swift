@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// LLVM's intermediate language as text, line by line.
 ///
 /// Text, because the toolchain has no library for it that Swift could use, and because what Apus
@@ -62,6 +70,30 @@ extension StringProtocol {
   /// long, and all the texts searched for are ASCII.
   func range(of text: StaticString) -> Range<Index>? {
     let count = text.utf8CodeUnitCount
+    // Most of the compiler's own time goes here: a tool of a build is seldom compiled with optimisation.
+    // SAFETY: both buffers are there for as long as the call lasts.
+    let offset = utf8.withContiguousStorageIfAvailable { bytes -> Int? in
+      guard let base = bytes.baseAddress, count > 0 else { return nil }
+      let start = unsafe UnsafeRawPointer(base)
+      let last = bytes.count - count
+      var offset = 0
+      while offset <= last {
+        guard
+          let found = unsafe memchr(
+            start + offset, Int32(text.utf8Start.pointee), last - offset + 1)
+        else { return nil }
+        offset = unsafe start.distance(to: UnsafeRawPointer(found))
+        if unsafe memcmp(found, text.utf8Start, count) == 0 { return offset }
+        offset += 1
+      }
+      return nil
+    }
+    if let offset {
+      return offset.map { offset in
+        let start = utf8.index(startIndex, offsetBy: offset)
+        return start..<utf8.index(start, offsetBy: count)
+      }
+    }
     // SAFETY: the buffer is that of a literal, which lives forever.
     let needle = unsafe UnsafeBufferPointer(start: text.utf8Start, count: count)
     let bytes = utf8

@@ -23,8 +23,8 @@ enum Folder {
   ///
   /// - Throws: ``CompilerError`` where a folder cannot be read.
   static func swiftFiles(in folder: FilePath) throws(CompilerError) -> [FilePath] {
-    try tree(under: folder).filter { !$0.isFolder && $0.path.extension == "swift" }.map(\.path)
-      .sorted { $0.string < $1.string }
+    try tree(under: folder).filter { !$0.isFolder }.map(\.path.string)
+      .filter { $0.hasSuffix(".swift") }.sorted().map { FilePath($0) }
   }
 
   /// Removes a folder with all that is in it, as far as that is possible.

@@ -26,21 +26,24 @@ public struct Toolchain: Sendable {
 
   /// The toolchain that `swiftc` on the search path, or at `compiler`, belongs to.
   ///
+  /// - Parameters:
+  ///   - compiler: The Swift compiler.
+  ///   - cache: A folder to keep in what the compiler says of itself.
   /// - Throws: ``CompilerError`` that names what is missing.
-  public init(compiler: FilePath? = nil) async throws(CompilerError) {
-    let command = compiler.map(Tool.Location.path) ?? .searched("swiftc")
-    let result: Tool.Result
-    do throws(CompilerError) {
-      result = try await Tool.run(command, ["-print-target-info"])
-    } catch {
-      throw CompilerError(
-        .toolchain,
-        "no Swift compiler was found: install Swift 6.3 or newer from https://swift.org/install, "
-          + "and have its 'swiftc' in PATH")
-    }
-    guard result.succeeded, let information = TargetInformation(json: result.output) else {
-      throw CompilerError(
-        .toolchain, "'swiftc -print-target-info' failed: \(result.errorOutput)")
+  public init(
+    compiler: FilePath? = nil, cache: FilePath? = nil
+  ) async throws(CompilerError) {
+    let memory = ToolchainMemory(of: compiler, in: cache)
+    let information: TargetInformation
+    if let known = memory?.words.flatMap({ TargetInformation(json: $0) }) {
+      information = known
+    } else {
+      let words = try await Self.targetInformation(compiler)
+      guard let found = TargetInformation(json: words) else {
+        throw CompilerError(.toolchain, "'swiftc -print-target-info' printed '\(words)'")
+      }
+      information = found
+      memory?.keep(words)
     }
     // The compiler on the search path may be a stand-in that chooses among several toolchains. The
     // one it chose says where its resources are: PREFIX/lib/swift.
@@ -53,6 +56,27 @@ public struct Toolchain: Sendable {
         "'\(program.rawValue)' is missing from \(programs): it comes with the Swift toolchain from "
           + "https://swift.org/install; a distribution's package may have left it out")
     }
+  }
+
+  /// What the compiler prints about itself.
+  private static func targetInformation(
+    _ compiler: FilePath?
+  ) async throws(CompilerError) -> String {
+    let command = compiler.map(Tool.Location.path) ?? .searched("swiftc")
+    let result: Tool.Result
+    do throws(CompilerError) {
+      result = try await Tool.run(command, ["-print-target-info"])
+    } catch {
+      throw CompilerError(
+        .toolchain,
+        "no Swift compiler was found: install Swift 6.3 or newer from https://swift.org/install, "
+          + "and have its 'swiftc' in PATH")
+    }
+    guard result.succeeded else {
+      throw CompilerError(
+        .toolchain, "'swiftc -print-target-info' failed: \(result.errorOutput)")
+    }
+    return result.output
   }
 
   /// Where a program of the toolchain is.
