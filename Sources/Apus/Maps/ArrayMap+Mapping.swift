@@ -57,7 +57,7 @@ public struct MappedArray<Value: BitwiseCopyable>: Sendable {
 extension ArrayMap {
   /// The values in this process's memory (`mmap`, Linux 5.5).
   ///
-  /// - Throws: ``ApusError/Code/unsupported`` unless the map was created with ``ApusObject/MapFlags/mappable``;
+  /// - Throws: ``ApusError/Code/unsupported`` unless the map was created with `MapFlags.mappable`;
   ///   ``ApusError/Code/permissionDenied`` if it may not be read. One that may not be written is mapped for reading.
   public func mapped() throws(ApusError) -> MappedArray<Value> {
     guard map.info.flags.contains(.mappable) else {
