@@ -1,5 +1,3 @@
-import ApusCompiler
-import Foundation
 import SystemPackage
 import Testing
 
@@ -7,40 +5,20 @@ extension KernelTests {
   /// bpftool, and with it libbpf, takes the objects that Apus compiles.
   @Suite("Oracles")
   struct Oracles {
-    static let root = FilePath(#filePath).removingLastComponent().removingLastComponent()
-      .removingLastComponent()
-
-    /// An example's object, as a file for as long as the test runs.
-    struct ObjectFile: ~Copyable {
-      let path: String
-
-      init(_ example: String) async throws {
-        let bytes = try await Oracles.compile(example)
-        let path = "/tmp/apus-oracle-\(UUID().uuidString).bpf.o"
-        try FileContents.write(bytes, to: FilePath(path))
-        self.path = path
-      }
-
-      deinit {
-        // Sound: the path is a string that lives through the call.
-        _ = unsafe unlink(path)
-      }
-    }
-
-    private static func compile(_ example: String) async throws -> [UInt8] {
-      let folder = root.appending("Examples").appending(example).appending("\(example)Kernel")
-      let request = CompilationRequest(
-        sources: [folder.appending("\(example).swift")], moduleName: "\(example)Kernel",
-        kernelLibrary: root.appending("Sources").appending("ApusKernel"))
-      return try await Compiler().compile(request).bytes
+    /// The file of an example's object, which is compiled once and kept.
+    private static func object(_ example: String) async throws -> String {
+      try await CompiledSource.object(
+        ofTarget: "\(example)Kernel",
+        in: FilePath("Examples").appending(example).appending("\(example)Kernel")
+      )
+      .string
     }
 
     @Test(
       "bpftool loads the object",
       arguments: [("PacketCounter", "countPackets"), ("SourceCounter", "countSources")])
     func loads(example: String, program: String) async throws {
-      let file = try await ObjectFile(example)
-      let path = file.path
+      let path = try await Self.object(example)
       let end = try await BPFFileSystem.run { folder throws in
         try Child(
           "/bin/sh",
@@ -70,8 +48,8 @@ extension KernelTests {
         ("SourceCounter", "sources", "IPv4Address", "u64"),
       ])
     func types(example: String, map: String, key: String, value: String) async throws {
-      let file = try await ObjectFile(example)
-      let end = try Child("/usr/sbin/bpftool", ["btf", "dump", "file", file.path]).finish()
+      let path = try await Self.object(example)
+      let end = try Child("/usr/sbin/bpftool", ["btf", "dump", "file", path]).finish()
       #expect(end.status == 0, "\(end.errors)")
       let dump = TypeDump(end.output)
       let definition = try #require(dump.variable(map))
