@@ -1,6 +1,7 @@
 import ApusCompiler
 import ApusSystem
 import ArgumentParser
+import BenchmarkPairs
 import Glibc
 import Subprocess
 import SystemPackage
@@ -52,7 +53,7 @@ struct LoadBenchmark: AsyncParsableCommand {
 
   private func compile(_ work: LoadWork) async throws -> String {
     guard let source = work.source else { return "" }
-    let folder = Comparison.root.appending("Benchmarks").appending(".build")
+    let folder = ProgramPair.root.appending("Benchmarks").appending(".build")
     let object = folder.appending("load-\(work.rawValue).bpf.o").string
     let clang = try await Toolchain().programs.appending("clang")
     let result = try await Subprocess.run(

@@ -1,6 +1,7 @@
 import Apus
 import ApusCompiler
 import ArgumentParser
+import BenchmarkPairs
 import CMapPeer
 import Foundation
 import Synchronization
@@ -18,9 +19,9 @@ struct RecordBenchmark: AsyncParsableCommand {
 
   func run() async throws {
     let request = CompilationRequest(
-      sources: [Comparison.root.appending("Benchmarks/Programs/Records.swift")],
+      sources: [ProgramPair.root.appending("Benchmarks/Programs/Records.swift")],
       moduleName: "Records",
-      kernelLibrary: Comparison.root.appending("Sources").appending("ApusKernel"))
+      kernelLibrary: ProgramPair.root.appending("Sources").appending("ApusKernel"))
     let object = try LoadedObject(
       loading: ObjectSpecification(parsing: try await Compiler().compile(request).bytes))
     print("records               million a second, read    ratio, Apus over libbpf   read of sent")
@@ -48,7 +49,7 @@ struct RecordBenchmark: AsyncParsableCommand {
   }
 
   /// A number that C reads while Swift writes it.
-  private struct Flag: ~Copyable, @unchecked Sendable {
+  @safe private struct Flag: ~Copyable, @unchecked Sendable {
     // Sound: an aligned number of 32 bits, which is set once.
     let pointer: UnsafeMutablePointer<Int32>
 
