@@ -27,14 +27,7 @@ public struct CgroupArray: TypedMap {
   ///   - index: Where to put it.
   /// - Throws: ``ApusError/Code/indexOutOfRange``; ``ApusError/Code/systemCall`` with `EBADF` if it is no control group.
   public func set(_ cgroup: FileDescriptor, at index: UInt32) throws(ApusError) {
-    guard index < map.maxEntries else { throw map.indexOutOfRange(index) }
-    try MapCodec<UInt32>()
-      .withBytes(of: index) { key throws(ApusError) in
-        try MapCodec<Int32>()
-          .withBytes(of: cgroup.rawValue) { value throws(ApusError) in
-            try map.update(key, value, .any)
-          }
-      }
+    try map.set(cgroup, at: index)
   }
 
   /// Takes a control group out (`BPF_MAP_DELETE_ELEM`).
@@ -42,9 +35,7 @@ public struct CgroupArray: TypedMap {
   /// - Returns: Whether there was one.
   @discardableResult
   public func remove(at index: UInt32) throws(ApusError) -> Bool {
-    guard index < map.maxEntries else { throw map.indexOutOfRange(index) }
-    return try MapCodec<UInt32>()
-      .withBytes(of: index) { key throws(ApusError) in try map.remove(key) }
+    try map.remove(at: index)
   }
 }
 

@@ -93,14 +93,15 @@ extension SwiftLayout {
     case .structure(let name, _, let fields):
       let members = fields.map { field in
         BTFComposite.Member(
-          name: Self.identifier(field.name),
+          name: CIdentifier.replacing(field.name, limit: 64),
           type: field.layout.add(to: &btf, stride: field.layout.size),
           byteOffset: UInt32(clamping: field.offset))
       }
       return btf.add(
         .structure(
           BTFComposite(
-            name: Self.identifier(name), size: UInt32(clamping: stride), members: members)
+            name: CIdentifier.replacing(name, limit: 64), size: UInt32(clamping: stride),
+            members: members)
         ))
     case .opaque(let name, _):
       let byte = btf.add(.integer(BTFInteger(name: "unsigned char", size: 1)))
@@ -110,7 +111,7 @@ extension SwiftLayout {
       return btf.add(
         .structure(
           BTFComposite(
-            name: Self.identifier(name), size: UInt32(clamping: stride),
+            name: CIdentifier.replacing(name, limit: 64), size: UInt32(clamping: stride),
             members: [BTFComposite.Member(name: "bytes", type: bytes, byteOffset: 0)])))
     }
   }
@@ -120,20 +121,5 @@ extension SwiftLayout {
     case .number(let number): Int(number.size)
     case .structure(_, let size, _), .opaque(_, let size): size
     }
-  }
-
-  /// A name that the kernel takes: without what C's identifiers have not, and none for a tuple's elements.
-  private static func identifier(_ name: String) -> String {
-    let bytes = name.utf8.map { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-        byte
-      default: UInt8(ascii: "_")
-      }
-    }
-    let text = String(decoding: bytes.prefix(64), as: UTF8.self)
-    guard let first = bytes.first else { return "" }
-    return first >= UInt8(ascii: "0") && first <= UInt8(ascii: "9") ? "_" + text : text
   }
 }

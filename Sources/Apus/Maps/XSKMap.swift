@@ -29,20 +29,12 @@ public struct XSKMap: TypedMap {
   /// - Throws: ``ApusError/Code/indexOutOfRange``; ``ApusError/Code/systemCall`` with `EOPNOTSUPP` or `EINVAL` if it is
   ///   no `AF_XDP` socket, or has no ring to receive with.
   public func set(_ socket: FileDescriptor, at index: UInt32) throws(ApusError) {
-    guard index < map.maxEntries else { throw map.indexOutOfRange(index) }
-    try MapCodec<UInt32>()
-      .withBytes(of: index) { key throws(ApusError) in
-        try MapCodec<Int32>()
-          .withBytes(of: socket.rawValue) { value throws(ApusError) in
-            try map.update(key, value, .any)
-          }
-      }
+    try map.set(socket, at: index)
   }
 
   /// Takes a socket out (`BPF_MAP_DELETE_ELEM`).
   public func remove(at index: UInt32) throws(ApusError) {
-    guard index < map.maxEntries else { throw map.indexOutOfRange(index) }
-    _ = try MapCodec<UInt32>().withBytes(of: index) { key throws(ApusError) in try map.remove(key) }
+    _ = try map.remove(at: index)
   }
 }
 

@@ -9,8 +9,14 @@ struct ConstantText {
     }
   }
 
+  /// The string of two arguments of a call, its address and its length; nil where they are no constants.
+  func text(_ address: Substring, _ count: Substring) -> String? {
+    guard let symbol = IRText.symbol(in: address), let count = Int(count) else { return nil }
+    return text(symbol, count: count)
+  }
+
   /// The first `count` bytes of the string that `symbol` is, or nil where there is no such string.
-  func text(_ symbol: String, count: Int) -> String? {
+  private func text(_ symbol: String, count: Int) -> String? {
     guard count >= 0, let line = lines[symbol], let start = line.range(of: " c\"")?.upperBound
     else {
       return nil

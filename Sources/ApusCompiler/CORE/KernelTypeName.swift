@@ -22,6 +22,6 @@ struct KernelTypeName: Hashable {
       (self.kind, name) = (kind, words[1])
     default: return nil
     }
-    guard SwiftName.isIdentifier(name) else { return nil }
+    guard CIdentifier.isValid(name) else { return nil }
   }
 }

@@ -68,7 +68,7 @@ struct KernelTypeUse {
       return KernelTypeUse(type: type, question: .type(kind: try kind(2)))
     default:
       let words = try text(arguments[2], arguments[3], texts).split(separator: ":").map(String.init)
-      guard let name = words.first, SwiftName.isIdentifier(name), words.count <= 2,
+      guard let name = words.first, CIdentifier.isValid(name), words.count <= 2,
         Int64(words.last ?? "") != nil || words.count == 1
       else { throw Fault("'\(words.joined(separator: ":"))' is not 'NAME:NUMBER'") }
       return KernelTypeUse(
@@ -81,9 +81,7 @@ struct KernelTypeUse {
   private static func text(
     _ pointer: Substring, _ count: Substring, _ texts: ConstantText
   ) throws(Fault) -> String {
-    guard let symbol = IRText.symbol(in: pointer), let count = Int(count),
-      let text = texts.text(symbol, count: count)
-    else { throw Fault.variable }
+    guard let text = texts.text(pointer, count) else { throw Fault.variable }
     return text
   }
 
@@ -93,7 +91,7 @@ struct KernelTypeUse {
       throw Fault("'\(text)' does not describe a field: say 'NAME: TYPE', such as 'tgid: s32'")
     }
     let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard path.allSatisfy(SwiftName.isIdentifier), path.count <= 16 else {
+    guard path.allSatisfy(CIdentifier.isValid), path.count <= 16 else {
       throw Fault("'\(parts[0])' is not the name of a field")
     }
     return Field(path: path, type: type)

@@ -67,20 +67,20 @@ struct DebugTypes {
     case .enumeration(let name, let cases):
       let values = cases.enumerated()
         .map { index, name in
-          BTFEnumeration.Value(name: CName.identifier(name), value: Int64(index))
+          BTFEnumeration.Value(name: CIdentifier.replacing(name), value: Int64(index))
         }
       return btf.add(
         .enumeration(
-          BTFEnumeration(name: CName.identifier(name), size: size, values: values)))
+          BTFEnumeration(name: CIdentifier.replacing(name), size: size, values: values)))
     case .structure(let name, let fields):
       let members = fields.map { field in
         BTFComposite.Member(
-          name: CName.identifier(field.name),
+          name: CIdentifier.replacing(field.name),
           type: self.type(field.type, size: field.size, depth: depth + 1),
           byteOffset: field.offset)
       }
       return btf.add(
-        .structure(BTFComposite(name: CName.identifier(name), size: size, members: members)))
+        .structure(BTFComposite(name: CIdentifier.replacing(name), size: size, members: members)))
     case .integer, .bigEndian: return opaque(named: "", size: size)
     case .opaque(let name): return opaque(named: name, size: size)
     }
@@ -93,6 +93,6 @@ struct DebugTypes {
     let bytes = btf.add(.array(BTFArray(element: byte, index: index, count: size)))
     let member = BTFComposite.Member(name: "bytes", type: bytes, byteOffset: 0)
     return btf.add(
-      .structure(BTFComposite(name: CName.identifier(name), size: size, members: [member])))
+      .structure(BTFComposite(name: CIdentifier.replacing(name), size: size, members: [member])))
   }
 }

@@ -19,7 +19,7 @@ struct KernelExternal {
     guard let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")"), open < close
     else { return nil }
     name = String(text[..<open])
-    guard SwiftName.isIdentifier(name) else { return nil }
+    guard CIdentifier.isValid(name) else { return nil }
     var parameters: [KernelValueType] = []
     for word in text[text.index(after: open)..<close].split(separator: ",") {
       guard let type = KernelValueType(String(word)) else { return nil }
@@ -34,7 +34,7 @@ struct KernelExternal {
   /// Reads a description: `runqueues: struct rq`, or a name alone.
   init?(variable text: String) {
     let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
-    guard let name = parts.first, SwiftName.isIdentifier(name) else { return nil }
+    guard let name = parts.first, CIdentifier.isValid(name) else { return nil }
     self.name = name
     guard parts.count == 2 else {
       kind = .variable(nil)

@@ -30,9 +30,7 @@ struct KernelExternalUse {
       guard let start = line.range(of: question.name)?.upperBound else { continue }
       let arguments = CallArguments.split(line[start...]).map(CallArguments.value)
       guard arguments.count == 2 else { return nil }
-      guard let symbol = IRText.symbol(in: arguments[0]), let count = Int(arguments[1]),
-        let text = texts.text(symbol, count: count)
-      else {
+      guard let text = texts.text(arguments[0], arguments[1]) else {
         throw KernelTypeUse.Fault(
           "which function or variable of the kernel this is must be known when the program is compiled"
         )

@@ -1,3 +1,5 @@
+import ApusObject
+
 /// Which functions stay functions.
 ///
 /// Everything is inlined into programs, except what the source says must not be: `@inline(never)`
@@ -25,7 +27,7 @@ extension IRText {
         let location = metadata.location(of: function), files.contains(location.file)
       else { continue }
       // What is left of a name as C can say it may be the same for several functions.
-      let stem = CName.identifier((function.string("name") ?? symbol).prefixBeforeParenthesis)
+      let stem = CIdentifier.replacing((function.string("name") ?? symbol).prefixBeforeParenthesis)
       var name = stem
       var count = 2
       while !names.insert(name).inserted {

@@ -15,15 +15,13 @@ enum MapDefinitionCall {
   static func parse(
     _ line: String, symbol: String, variable: MetadataNode, metadata: Metadata
   ) throws(CompilerError) -> MapGlobal? {
-    guard let call = line.range(of: function), let end = line.lastIndex(of: ")"),
-      call.upperBound <= end
-    else { return nil }
+    guard let call = line.range(of: function) else { return nil }
     let location = metadata.location(of: variable)
     let name = variable.string("name") ?? symbol
     var numbers: [UInt64] = []
-    for argument in line[call.upperBound..<end].split(separator: ",").dropFirst() {
-      // `i32 zeroext 6`: the last word is the value, printed as a signed number.
-      guard let value = argument.split(separator: " ").last.flatMap({ Int64($0) }) else {
+    for argument in CallArguments.split(line[call.upperBound...]).dropFirst() {
+      // Printed as a signed number.
+      guard let value = Int64(CallArguments.value(of: argument)) else {
         throw CompilerError(
           .lowering,
           "the size and flags of map '\(name)' must be constants: they are part of the object",

@@ -11,10 +11,10 @@ enum VariableDefinitionCall {
       let symbol = IRText.symbol(in: line[call.upperBound...])
     else { return nil }
     let global = globals[symbol]
-    let arguments = line[call.upperBound...].prefix { $0 != ")" }.split(separator: ",")
+    let arguments = CallArguments.split(line[call.upperBound...])
     return VariableGlobal(
       name: global?.string("name") ?? symbol, symbol: symbol,
-      isConstant: arguments.last?.split(separator: " ").last == "1",
+      isConstant: arguments.last.map(CallArguments.value) == "1",
       location: global.flatMap { metadata.location(of: $0) },
       type: global.flatMap { metadata.typeArguments(of: $0).first })
   }

@@ -50,6 +50,10 @@ struct Acquisition {
       Acquisition(.helper(99), "a socket", .result, .helper(86), mayFail: true),
     ] + functions
 
+  /// The same, by what is called.
+  static let byCallee = Dictionary(
+    all.map { ($0.callee, $0) }, uniquingKeysWith: { first, _ in first })
+
   private static let functions =
     [
       Acquisition(

@@ -99,11 +99,11 @@ struct HeldReferences {
   }
 
   private mutating func findSites() {
-    let acquisitions = Dictionary(
-      Acquisition.all.map { ($0.callee, $0) }, uniquingKeysWith: { first, _ in first })
     for index in body.indices {
       let line = body[index]
-      if let (callee, arguments) = Callee.parse(line), let acquisition = acquisitions[callee] {
+      if let (callee, arguments) = Callee.parse(line),
+        let acquisition = Acquisition.byCallee[callee]
+      {
         var value: String?
         switch acquisition.value {
         case .nothing: break

@@ -1,6 +1,6 @@
 /// A view of a TCP header without its options: 20 bytes (`struct tcphdr`).
 @frozen
-public struct TCPHeader: PayloadHeader {
+public struct TCPHeader: TransportHeader {
   /// 20 bytes: the header without options.
   @inlinable
   public static var size: Int { 20 }
@@ -12,20 +12,6 @@ public struct TCPHeader: PayloadHeader {
   @inlinable
   public init(_ bytes: PacketBytes) {
     self.bytes = bytes
-  }
-
-  /// The port that the segment comes from (`source`).
-  @inlinable
-  public var sourcePort: UInt16 {
-    get { bytes.load(at: 0, as: BigEndian<UInt16>.self).value }
-    nonmutating set { bytes.store(BigEndian(newValue), at: 0) }
-  }
-
-  /// The port that the segment goes to (`dest`).
-  @inlinable
-  public var destinationPort: UInt16 {
-    get { bytes.load(at: 2, as: BigEndian<UInt16>.self).value }
-    nonmutating set { bytes.store(BigEndian(newValue), at: 2) }
   }
 
   /// The number of the first byte of the payload (`seq`).

@@ -1,6 +1,6 @@
 /// A view of a UDP header: 8 bytes (`struct udphdr`).
 @frozen
-public struct UDPHeader: PayloadHeader {
+public struct UDPHeader: TransportHeader {
   /// 8 bytes.
   @inlinable
   public static var size: Int { 8 }
@@ -12,20 +12,6 @@ public struct UDPHeader: PayloadHeader {
   @inlinable
   public init(_ bytes: PacketBytes) {
     self.bytes = bytes
-  }
-
-  /// The port that the packet comes from (`source`).
-  @inlinable
-  public var sourcePort: UInt16 {
-    get { bytes.load(at: 0, as: BigEndian<UInt16>.self).value }
-    nonmutating set { bytes.store(BigEndian(newValue), at: 0) }
-  }
-
-  /// The port that the packet goes to (`dest`).
-  @inlinable
-  public var destinationPort: UInt16 {
-    get { bytes.load(at: 2, as: BigEndian<UInt16>.self).value }
-    nonmutating set { bytes.store(BigEndian(newValue), at: 2) }
   }
 
   /// The length of header and payload, in bytes (`len`).

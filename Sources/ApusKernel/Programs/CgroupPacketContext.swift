@@ -10,7 +10,7 @@
 /// ```
 @safe
 @frozen
-public struct CgroupPacketContext: SocketBufferContext {
+public struct CgroupPacketContext: MarkingContext {
   /// The context, as the kernel passes it.
   @unsafe public let buffer: UnsafeMutableRawPointer
 
@@ -21,21 +21,5 @@ public struct CgroupPacketContext: SocketBufferContext {
   public var packet: Packet {
     // SAFETY: two fields of the buffer become packet pointers on load.
     unsafe Packet(startAddress: fields.pointee.data, endAddress: fields.pointee.dataEnd)
-  }
-
-  /// The mark, by which routing and firewalls choose (`mark`, `SO_MARK`).
-  @inlinable
-  public var mark: UInt32 {
-    // SAFETY: this type may read and write it.
-    get { unsafe fields.pointee.mark }
-    nonmutating set { unsafe fields.pointee.mark = newValue }
-  }
-
-  /// The priority, by which queues choose (`priority`, `SO_PRIORITY`).
-  @inlinable
-  public var priority: UInt32 {
-    // SAFETY: this type may read and write it.
-    get { unsafe fields.pointee.priority }
-    nonmutating set { unsafe fields.pointee.priority = newValue }
   }
 }

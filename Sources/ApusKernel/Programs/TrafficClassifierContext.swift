@@ -11,7 +11,7 @@
 /// ```
 @safe
 @frozen
-public struct TrafficClassifierContext: SocketBufferContext {
+public struct TrafficClassifierContext: MarkingContext {
   /// The context, as the kernel passes it.
   @unsafe public let buffer: UnsafeMutableRawPointer
 
@@ -20,22 +20,6 @@ public struct TrafficClassifierContext: SocketBufferContext {
   public var packet: Packet {
     // SAFETY: two fields of the buffer become packet pointers on load.
     unsafe Packet(startAddress: fields.pointee.data, endAddress: fields.pointee.dataEnd)
-  }
-
-  /// The mark, by which routing and firewalls choose (`mark`, `SO_MARK`).
-  @inlinable
-  public var mark: UInt32 {
-    // SAFETY: this type may read and write it.
-    get { unsafe fields.pointee.mark }
-    nonmutating set { unsafe fields.pointee.mark = newValue }
-  }
-
-  /// The priority, by which queues choose (`priority`, `SO_PRIORITY`).
-  @inlinable
-  public var priority: UInt32 {
-    // SAFETY: this type may read and write it.
-    get { unsafe fields.pointee.priority }
-    nonmutating set { unsafe fields.pointee.priority = newValue }
   }
 
   /// The number of the queue that the packet leaves by, counted from 1; 0 for none (`queue_mapping`).

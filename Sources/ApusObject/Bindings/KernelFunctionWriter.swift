@@ -25,7 +25,7 @@ struct KernelFunctionWriter {
     for (index, parameter) in prototype.parameters.enumerated() {
       let value = try register(parameter.type, name)
       words.append(try word(parameter.type, depth: 0))
-      let label = SwiftName.isIdentifier(parameter.name) ? parameter.name : "argument\(index)"
+      let label = CIdentifier.isValid(parameter.name) ? parameter.name : "argument\(index)"
       parameters.append("_ \(SwiftName.member(label)): \(value)")
       arguments.append(SwiftName.member(label))
     }

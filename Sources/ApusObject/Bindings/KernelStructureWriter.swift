@@ -97,7 +97,7 @@ struct KernelStructureWriter {
         if let anonymous { try addMembers(of: anonymous, to: index, depth: depth + 1) }
         continue
       }
-      guard SwiftName.isIdentifier(member.name), !member.name.hasPrefix("__"),
+      guard CIdentifier.isValid(member.name), !member.name.hasPrefix("__"),
         parts[index].names.insert(member.name).inserted
       else { continue }
       if index == 0, let wanted {

@@ -41,7 +41,7 @@ struct KernelTypeReference: Hashable {
       "  public init(rawValue: \(rawValue)) { self.rawValue = rawValue }",
     ]
     for value in enumeration.values
-    where SwiftName.isIdentifier(value.name) && cases?.contains(value.name) != false {
+    where CIdentifier.isValid(value.name) && cases?.contains(value.name) != false {
       lines.append(
         "  public static var \(SwiftName.member(value.name)): Self { "
           + "enumerator(\"\(value.name):\(value.value)\") }")

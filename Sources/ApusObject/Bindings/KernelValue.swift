@@ -81,7 +81,7 @@ struct KernelValueReader {
       reference = KernelTypeReference(keyword: isUnion ? "union" : "struct", name: name, id: id)
     default: return nil
     }
-    return SwiftName.isIdentifier(reference.name) ? reference : nil
+    return CIdentifier.isValid(reference.name) ? reference : nil
   }
 
   /// A pointer to a type.

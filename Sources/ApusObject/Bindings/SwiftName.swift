@@ -1,5 +1,5 @@
 /// Names of C's in Swift.
-package enum SwiftName {
+enum SwiftName {
   private static let keywords: Set = [
     "Any", "Self", "as", "associatedtype", "await", "borrowing", "break", "case", "catch", "class",
     "consuming", "continue", "default", "defer", "deinit", "do", "else", "enum", "extension",
@@ -26,19 +26,5 @@ package enum SwiftName {
   /// The name of a type.
   static func type(_ name: String) -> String {
     keywords.contains(name) || taken.contains(name) ? name + "_" : name
-  }
-
-  /// Whether C could have such a name: BTF can hold any bytes.
-  package static func isIdentifier(_ name: String) -> Bool {
-    guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
-    else { return false }
-    return name.utf8.allSatisfy {
-      switch $0 {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-        true
-      default: false
-      }
-    }
   }
 }

@@ -80,15 +80,7 @@ struct CNames {
 extension String {
   /// The name with what C does not let a name have replaced.
   var identifier: String {
-    let isSound = utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-        true
-      default: false
-      }
-    }
-    return isSound
+    utf8.allSatisfy(CIdentifier.isAllowed)
       ? self : String(map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
   }
 }
