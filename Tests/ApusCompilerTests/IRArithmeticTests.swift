@@ -16,6 +16,14 @@ struct IRArithmeticTests {
     ("usub", "i8 %1, i8 %2", ["sub i8 %1, %2", "icmp ult i8 %1, %2"]),
     ("umul", "i32 %1, i32 %2", ["mul i64", "icmp ugt i64 %apus.wide.0, 4294967295"]),
     ("umul", "i64 %1, i64 3", ["mul i64 %1, 3", "icmp ugt i64 %1, 6148914691236517205"]),
+    ("umul", "i64 %1, i64 %2", ["lshr i64 %1, 32", "mul i64 %1, %2"]),
+    // The numbers for which it does not overflow lie between two others.
+    (
+      "smul", "i64 %1, i64 3",
+      ["sub i64 %1, -3074457345618258602", "icmp ugt i64", "6148914691236517204"]
+    ),
+    ("smul", "i64 %1, i64 -1", ["sub i64 %1, -9223372036854775807", "icmp ugt i64", ", -2"]),
+    ("smul", "i64 %1, i64 %2", ["ashr i64 %1, 63", "xor i64 %1, %2", "mul i64 %1, %2"]),
     ("sadd", "i64 %1, i64 1", ["add i64 %1, 1", "icmp slt i64 %apus.number.0, %1"]),
     ("sadd", "i64 %1, i64 -1", ["icmp sgt i64 %apus.number.0, %1"]),
     ("ssub", "i32 %1, i32 1", ["sub i32 %1, 1", "icmp sgt i32 %apus.number.0, %1"]),
@@ -35,7 +43,7 @@ struct IRArithmeticTests {
 
   /// What has no short form stays LLVM's.
   @Test(arguments: [
-    "sadd.with.overflow.i64(i64 %1, i64 %2)", "umul.with.overflow.i64(i64 %1, i64 %2)",
+    "sadd.with.overflow.i64(i64 %1, i64 %2)", "smul.with.overflow.i32(i32 %1, i32 %2)",
   ])
   func otherOverflowChecksStay(call: String) {
     let line = "  %3 = tail call { i64, i1 } @llvm.\(call)"
