@@ -58,6 +58,7 @@ public struct Compiler: Sendable {
       source.ir.adoptInitialisers(of: globals)
     }
     let files = try Self.files(of: request)
+    try source.ir.checkDefinitionPlaces(metadata, files: files)
     let callbacks = try source.ir.callbacks(metadata, files: files)
     var candidates = source.ir.subprogramCandidates(metadata, files: files)
     candidates.removeAll { candidate in callbacks.contains { $0.symbol == candidate.symbol } }
@@ -76,12 +77,17 @@ public struct Compiler: Sendable {
 
     var linked = try await linker.link(lowered, roots: contents.roots)
     while true {
-      // What may trap shows only once everything is inlined that is going to be.
+      // What may trap or go on with another program shows only once all is inlined that is going to be.
       let trapping = linked.trappingFunctions
-      let found = contents.subprograms.filter { trapping.contains($0.name) }
-      let inlined = Set(found.filter { !$0.isCallback }.map(\.symbol))
+      let tailCalling = linked.tailCallingFunctions
+      try Self.checkCallbacks(contents.subprograms, tailCalling)
+      let ending = trapping.union(tailCalling)
+      let inlined = Set(
+        contents.subprograms.filter { !$0.isCallback && ending.contains($0.name) }.map(\.symbol))
       let callbacks = Set(
-        found.filter { $0.isCallback && !$0.isTrappingCallback }.map(\.symbol))
+        contents.subprograms
+          .filter { $0.isCallback && !$0.isTrappingCallback && trapping.contains($0.name) }
+          .map(\.symbol))
       if inlined.isEmpty && callbacks.isEmpty { break }
       candidates.removeAll { inlined.contains($0.symbol) }
       for index in candidates.indices where callbacks.contains(candidates[index].symbol) {
@@ -120,6 +126,20 @@ public struct Compiler: Sendable {
         CompiledObject.Program(name: $0.name, section: $0.section, location: $0.location)
       },
       traps: traps, warnings: warnings, toolOutput: source.diagnostics)
+  }
+
+  /// Refuses a tail call in a closure that the kernel calls back: it would end the closure, not the program.
+  private static func checkCallbacks(
+    _ subprograms: [Subprogram], _ tailCalling: Set<String>
+  ) throws(CompilerError) {
+    let diagnostics = subprograms.filter { $0.isCallback && tailCalling.contains($0.name) }
+      .map {
+        Diagnostic(
+          .error,
+          "a closure that the kernel calls back cannot go on with another program: stop the loop, and make "
+            + "the tail call after it", at: $0.location)
+      }
+    guard diagnostics.isEmpty else { throw CompilerError(.lowering, diagnostics) }
   }
 
   /// The files that messages may point at: not those that say no more than how to reach a field.

@@ -70,7 +70,7 @@ struct IntermediateLinker {
   ) async throws(CompilerError) {
     let result = try await toolchain.run(program, arguments)
     guard result.succeeded else {
-      throw CompilerError(.tool, toolOutput: result.errorOutput + result.output)
+      throw CompilerError.fault(result.errorOutput + result.output)
     }
   }
 }

@@ -88,6 +88,91 @@ struct RefusalTests {
         public let output = ArrayMap<UInt64>(maxEntries: 1)
         """),
     Case(
+      name: "Text of a number of bytes", line: 4, message: "allocates memory",
+      source: """
+        import ApusKernel
+        \(program)
+          let text = "length \\(context.packet.count)"
+          return text.isEmpty ? .pass : .drop
+        }
+        """),
+    Case(
+      name: "Unicode", line: 5, message: "looks characters up in Unicode's tables",
+      source: """
+        import ApusKernel
+        \(program)
+          let letter: Character = "a"
+          return letter.isLetter ? .pass : .drop
+        }
+        """),
+    Case(
+      name: "Map in a function", line: 4, message: "a map is part of the object",
+      source: """
+        import ApusKernel
+        \(program)
+          let map = HashMap<UInt32, UInt32>(maxEntries: 1)
+          return map[1] == nil ? .drop : .pass
+        }
+        """),
+    Case(
+      name: "Map that is computed", line: 2, message: "a map is part of the object",
+      source: """
+        import ApusKernel
+        var map: HashMap<UInt32, UInt32> { HashMap(maxEntries: 1) }
+        \(program)
+          map[1] == nil ? .drop : .pass
+        }
+        """),
+    Case(
+      name: "Maps in a struct", line: 6, message: "a map is part of the object",
+      source: """
+        import ApusKernel
+        struct Maps: ~Copyable {
+          let one = HashMap<UInt32, UInt32>(maxEntries: 1)
+          let other = HashMap<UInt32, UInt32>(maxEntries: 1)
+        }
+        let maps = Maps()
+        \(program)
+          maps.one[1] == nil ? .drop : .pass
+        }
+        """),
+    Case(
+      name: "Tail call in a callback", line: 5, message: "cannot go on with another program",
+      source: """
+        import ApusKernel
+        public let parsers = ProgramArray(maxEntries: 4)
+        \(program)
+          repeatRounds(4) { round in
+            parsers.tailCall(round, context)
+            return .proceed
+          }
+          return .pass
+        }
+        """),
+    Case(
+      name: "Variable in a function", line: 4,
+      message: "a variable that user space knows is part of",
+      source: """
+        import ApusKernel
+        \(program)
+          let limit = Global<UInt32>(3)
+          return limit.value > context.interfaceIndex ? .drop : .pass
+        }
+        """),
+    Case(
+      name: "Stack of a size that is computed", line: 5,
+      message: "a size that is not known when it is compiled",
+      source: """
+        import ApusKernel
+        \(program)
+          let count = context.packet.count & 31
+          return withUnsafeTemporaryAllocation(byteCount: count, alignment: 8) { bytes in
+            for index in 0..<count { bytes[index] = UInt8(index) }
+            return bytes[3] == 3 ? .pass : .drop
+          }
+        }
+        """),
+    Case(
       name: "Padding in a key", line: 3,
       message: "3 bytes of padding after 'b'",
       source: """
@@ -198,6 +283,27 @@ struct RefusalTests {
       notes.map(\.message)
         == Array(repeating: "280 bytes are for a value that is made here", count: 2))
     #expect(Set(notes.compactMap(\.location?.line)) == [5, 10])
+  }
+
+  /// The largest values are pointed at, also those that Swift makes a copy of.
+  @Test func stackOfCopies() async throws {
+    let error = await #expect(throws: CompilerError.self) {
+      try await Compilation.compile(
+        """
+        import ApusKernel
+        \(Self.program)
+          let numbers = [100 of UInt64](repeating: UInt64(context.packet.count))
+          var sum: UInt64 = 0
+          for index in numbers.indices { sum &+= numbers[index] }
+          return sum == 3 ? .pass : .drop
+        }
+        """, named: "StackOfCopies")
+    }
+    let diagnostics = try #require(error?.diagnostics)
+    #expect(diagnostics.first?.message.contains("'program' takes 1600 bytes of stack") == true)
+    let notes = diagnostics.filter { $0.severity == .note }
+    #expect(Set(notes.map(\.message)) == ["800 bytes are for a value that is made here"])
+    #expect(notes.compactMap(\.location?.line).sorted() == [4, 6])
   }
 
   @Test func refusesModuleWithoutProgram() async throws {

@@ -39,4 +39,22 @@ extension Metadata {
     }
     return nil
   }
+
+  /// Whether the debug location `number` is in what gives a global its first value, or in what that calls.
+  func isInInitialiser(_ number: Int) -> Bool {
+    var next: Int? = number
+    for _ in 0..<1000 {
+      guard let current = next, let node = self[current] else { return false }
+      var scope = self.node(node.fields["scope"])
+      // As many blocks as there are braces, and not without end where the text was made by an enemy.
+      for _ in 0..<1000 {
+        guard let block = scope, block.kind != "DISubprogram" else { break }
+        scope = self.node(block.fields["scope"])
+      }
+      if scope?.string("linkageName")?.hasSuffix("_WZ") == true { return true }
+      guard case .reference(let caller) = node.fields["inlinedAt"] else { return false }
+      next = caller
+    }
+    return false
+  }
 }

@@ -6,12 +6,17 @@ enum BackEndMessages {
     ("built-in function '__multi3'", "this multiplies 128-bit integers, which eBPF cannot do"),
     ("built-in function '__divti3'", "this divides 128-bit integers, which eBPF cannot do"),
     ("built-in function '__udivti3'", "this divides 128-bit integers, which eBPF cannot do"),
+    ("ti3'", "this computes with 128-bit integers, which eBPF cannot do"),
     ("built-in function '__float", "this converts to floating point, which eBPF does not have"),
     ("built-in function '__fix", "this converts from floating point, which eBPF does not have"),
     ("df2'", "this compares floating-point numbers, which eBPF does not have"),
     ("sf2'", "this compares floating-point numbers, which eBPF does not have"),
     ("df3'", "this computes with floating-point numbers, which eBPF does not have"),
     ("sf3'", "this computes with floating-point numbers, which eBPF does not have"),
+    (
+      "unsupported dynamic stack allocation",
+      "this takes memory on the stack of a size that is not known when it is compiled, which eBPF cannot do"
+    ),
     ("unsupported signed division", "eBPF divides signed numbers since version v4 only (--cpu v4)"),
     (
       "unsupported atomic operation",
@@ -26,7 +31,10 @@ enum BackEndMessages {
   /// The error that a failed run of the back end stands for.
   static func error(from output: String) -> CompilerError {
     var diagnostics: [Diagnostic] = []
-    for line in output.split(separator: "\n") {
+    let lines = output.split(separator: "\n")
+    // Of a function that is not there the back end also says what is wrong with its result.
+    let lacksFunction = lines.contains { $0.has("call to built-in function") }
+    for line in lines where !(lacksFunction && line.has("only small returns supported")) {
       guard line.hasPrefix("error: "), let message = line.range(of: ": in function ") else {
         continue
       }
@@ -35,19 +43,9 @@ enum BackEndMessages {
       // `in function NAME TYPE: TEXT`
       let text = line[message.upperBound...].split(separator: ": ", maxSplits: 1).last ?? line
       diagnostics.append(
-        Diagnostic(.error, known?.meaning ?? String(text), at: location(String(place))))
+        Diagnostic(.error, known?.meaning ?? String(text), at: SourceLocation(parsing: place)))
     }
-    guard !diagnostics.isEmpty else { return CompilerError(.tool, toolOutput: output) }
+    guard !diagnostics.isEmpty else { return .fault(output) }
     return CompilerError(.lowering, diagnostics.withoutRepetitions)
-  }
-
-  /// `FILE:LINE:COLUMN` as a location.
-  private static func location(_ text: String) -> SourceLocation? {
-    let parts = text.split(separator: ":")
-    guard parts.count >= 3, let line = Int(parts[parts.count - 2]),
-      let column = Int(parts[parts.count - 1])
-    else { return nil }
-    return SourceLocation(
-      file: parts.dropLast(2).joined(separator: ":"), line: line, column: column)
   }
 }

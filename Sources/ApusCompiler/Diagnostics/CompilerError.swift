@@ -39,6 +39,18 @@ public struct CompilerError: Error, Sendable {
     diagnostics = []
     self.toolOutput = toolOutput
   }
+
+  /// An error of a tool that was given what Apus made, and which no source should lead to.
+  static func fault(_ toolOutput: String) -> CompilerError {
+    var error = CompilerError(
+      .tool,
+      "LLVM does not take what Apus made of this module, which is a fault of Apus and not of the source: "
+        + "please report it, with the source and with what LLVM says")
+    // What follows is where LLVM was in its own code.
+    let end = toolOutput.range(of: "PLEASE submit a bug report")?.lowerBound
+    error.toolOutput = String(toolOutput[..<(end ?? toolOutput.endIndex)])
+    return error
+  }
 }
 
 extension CompilerError: CustomStringConvertible {

@@ -14,6 +14,15 @@ public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
     self.column = column
   }
 
+  /// Reads `file:line:column`, as compilers write it.
+  init?(parsing text: some StringProtocol) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count >= 3, let line = Int(parts[parts.count - 2]),
+      let column = Int(parts[parts.count - 1])
+    else { return nil }
+    self.init(file: parts.dropLast(2).joined(separator: ":"), line: line, column: column)
+  }
+
   /// `file:line:column`, which editors make a link of.
   public var description: String {
     column > 0 ? "\(file):\(line):\(column)" : "\(file):\(line)"

@@ -20,7 +20,8 @@ struct SwiftFrontend {
     let result = try await toolchain.run(
       .swiftc, flags + ["-emit-ir", "-o", output.string] + request.sources.map(\.string))
     guard result.succeeded else {
-      throw CompilerError(.swift, toolOutput: result.errorOutput + result.output)
+      let output = result.errorOutput + result.output
+      throw FrontendCrash(output)?.error ?? CompilerError(.swift, toolOutput: output)
     }
     let text = String(decoding: try FileContents.read(output), as: UTF8.self)
     return (IRText(text), result.errorOutput)

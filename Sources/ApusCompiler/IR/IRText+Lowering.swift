@@ -111,9 +111,12 @@ extension IRText {
     sections += contents.variables.filter(\.isConstant)
       .map { ($0.symbol, VariableGlobal.constantSection) }
     let sectionOf = Dictionary(sections, uniquingKeysWith: { first, _ in first })
+    let knowsAssume = lines.contains { $0.hasPrefix("declare void @llvm.assume(") }
     lines.removeAll {
+      // A function is declared once.
+      if knowsAssume, $0.hasPrefix("declare "), $0.has("@__apus_assume(") { return true }
       // What to keep is the linker's to know: programs and maps, and none of Swift's runtime.
-      $0.hasPrefix("@llvm.used = ") || $0.hasPrefix("@llvm.compiler.used = ")
+      return $0.hasPrefix("@llvm.used = ") || $0.hasPrefix("@llvm.compiler.used = ")
         || ($0.has(MapDefinitionCall.function) || $0.has(VariableDefinitionCall.function))
           && !$0.hasPrefix("declare ")
     }

@@ -41,16 +41,24 @@ extension IRText {
 
   /// The names of the functions in which something may trap.
   var trappingFunctions: Set<String> {
-    var trapping: Set<String> = []
+    functions { $0.has("call void @llvm.trap()") || $0.has(Self.passedTrap) }
+  }
+
+  /// The names of the functions that go on with another program (`bpf_tail_call`).
+  var tailCallingFunctions: Set<String> { functions { $0.has("inttoptr (i64 12 to ptr)(") } }
+
+  /// The names of the functions that have a line of some kind.
+  private func functions(with isMeant: (String) -> Bool) -> Set<String> {
+    var names: Set<String> = []
     var function: String?
     for line in lines {
       if line.hasPrefix("define ") {
         function = Self.symbol(in: line)
-      } else if line.has("call void @llvm.trap()") || line.has(Self.passedTrap), let function {
-        trapping.insert(function)
+      } else if let function, isMeant(line) {
+        names.insert(function)
       }
     }
-    return trapping
+    return names
   }
 
   /// The signatures of the functions that are defined, by name.

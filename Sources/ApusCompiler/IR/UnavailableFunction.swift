@@ -11,6 +11,7 @@ enum UnavailableFunction {
     ("swift_release", "this counts references to an object"),
     ("putchar", "this prints"),
     ("arc4random_buf", "this asks for random numbers from the C library"),
+    ("_swift_stdlib_", "this looks characters up in Unicode's tables"),
     ("memcmp", "this compares memory of a size that is not known when it is compiled"),
     ("memcpy", "this copies memory of a size that is not known when it is compiled"),
     ("memmove", "this copies memory of a size that is not known when it is compiled"),

@@ -105,7 +105,7 @@ struct ProgramKind {
         "(\(library).\(kind.context)) -> \(result.map { "\(library).\($0)" } ?? "()")")
     }
     guard isOfKind else {
-      let results = kind.results.map { $0.map { "returns a \($0)" } ?? "returns nothing" }
+      let results = kind.results.map { $0.map { "returns \($0)" } ?? "returns nothing" }
         .joined(separator: " or ")
       throw CompilerError(
         .lowering,

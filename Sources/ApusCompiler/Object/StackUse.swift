@@ -105,23 +105,3 @@ public struct StackUse {
     }
   }
 }
-
-extension IRText {
-  /// The values that functions keep on the stack, with the places where they are made.
-  func locals(_ metadata: Metadata, files: Set<String>) -> [StackUse.Local] {
-    var function = ""
-    var locals: Set<StackUse.Local> = []
-    for line in lines {
-      if line.hasPrefix("define ") {
-        function = Self.symbol(in: line) ?? ""
-      } else if let call = line.range(of: "@llvm.lifetime.start.p0(i64 "),
-        let size = Int(line[call.upperBound...].prefix { $0.isASCII && $0.isNumber }), size >= 32,
-        let location = Self.debugLocation(of: line)
-          .flatMap({ metadata.userLocation(of: $0, in: files)?.1 })
-      {
-        locals.insert(StackUse.Local(function: function, size: size, location: location))
-      }
-    }
-    return Array(locals)
-  }
-}

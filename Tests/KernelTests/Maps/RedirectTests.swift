@@ -27,6 +27,15 @@ extension KernelTests {
       #expect(beyond?.code == .indexOutOfRange)
     }
 
+    @Test("A tail call in a function ends the program, too")
+    func inFunction() throws {
+      let object = try MapTestProgramsObject.load()
+      let outcome = try Programs.run(object.startInFunction, of: object, 0, key: 2)
+      #expect(outcome == Programs.Outcome(action: XDPAction.drop.rawValue, answer: 7, failure: 0))
+      try object.steps.set(object.lastStep, at: 2)
+      #expect(try Programs.run(object.startInFunction, of: object, 0, key: 2) == .found(10))
+    }
+
     @Test("The kernel ends a chain of tail calls after 33")
     func chain() throws {
       let object = try MapTestProgramsObject.load()
