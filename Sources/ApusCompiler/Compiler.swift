@@ -103,6 +103,7 @@ public struct Compiler: Sendable {
     let externals = try linked.lowerExternals(files: files)
     let traps = try linked.finish(contents, files: files, externals: externals)
     linked.lines += routines
+    if request.processor != .v4 { linked.expandSignedDivisions() }
     let object = try await linker.object(from: linked, processor: request.processor)
 
     var finisher = try Self.finisher(

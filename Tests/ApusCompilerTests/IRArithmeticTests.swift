@@ -52,6 +52,25 @@ struct IRArithmeticTests {
     #expect(ir.text == line)
   }
 
+  @Test func signedDivisionsBecomeUnsigned() {
+    var ir = IRText(
+      """
+        %3 = sdiv exact i64 %1, %2, !dbg !7
+        %4 = srem i32 %5, 10, !dbg !8
+        %6 = sdiv i64 %1, -16, !dbg !9
+        %7 = sub nsw i64 %1, %2
+      """)
+    ir.expandSignedDivisions()
+    #expect(
+      ir.text.contains("= udiv i64 %apus.division.dividend.0, %apus.division.divisor.0, !dbg !7"))
+    #expect(
+      ir.text.contains("  %3 = sub i64 %apus.division.turned.0, %apus.division.sign.0, !dbg !7"))
+    #expect(ir.text.contains("= urem i32 "))
+    #expect(ir.text.contains("ashr i32 10, 31, !dbg !8"))
+    #expect(ir.text.contains("  %4 = sub i32 "))
+    #expect(ir.text.contains("\n  %6 = sdiv i64 %1, -16, !dbg !9\n  %7 = sub nsw i64 %1, %2"))
+  }
+
   @Test func additionsByAConstantAreAdditions() {
     var line = "  %3 = tail call ptr @__apus_advance(ptr nonnull %1, i64 14) #5, !dbg !7"
     IRText.foldAdvance(&line)

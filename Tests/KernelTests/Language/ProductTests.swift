@@ -4,8 +4,9 @@ import KernelTestPrograms
 import Testing
 
 extension KernelTests {
-  /// Multiplication of numbers of 64 bits, which eBPF has no overflow of.
-  @Suite("Products")
+  /// Multiplication of numbers of 64 bits, which eBPF has no overflow of, and division of signed ones, which its
+  /// older versions lack.
+  @Suite("Products and quotients")
   struct ProductTests {
     static let factors: [Int64] = [
       0, 1, -1, 2, -2, 3, 1 << 31, -1 << 31, (1 << 31) - 1, 1 << 32, (1 << 32) - 1, (1 << 32) + 1,
@@ -27,6 +28,22 @@ extension KernelTests {
         let action = try object.multiplyOrTrap.testRun(packet: packet).returnValue
         #expect(
           action == (overflows ? XDPAction.aborted : .pass).rawValue, "\(left) * \(right)")
+      }
+    }
+
+    @Test("So are quotients and remainders", arguments: factors)
+    func quotients(_ left: Int64) throws {
+      let object = try KernelTestProgramsObject.load()
+      object.leftFactor.value = left
+      let packet = [UInt8](repeating: 0, count: 60)
+      for right in Self.factors + [10, -10, 7, 65_536] {
+        object.rightFactor.value = right
+        _ = try object.divide.testRun(packet: packet)
+        #expect(object.quotients.value == Quotients(left, right), "\(left) / \(right)")
+        let overflows = left.dividedReportingOverflow(by: right).overflow
+        let action = try object.divideOrTrap.testRun(packet: packet).returnValue
+        #expect(
+          action == (overflows ? XDPAction.aborted : .pass).rawValue, "\(left) / \(right)")
       }
     }
   }
