@@ -69,12 +69,17 @@ enum Address {
   static let regionLimit = 0x100_0000 - 0x1000
   static let mapHandles: UInt64 = 0xff_fff0
   static let functions: UInt64 = 0xff_fff1
+  static let dynamicPointers: UInt64 = 0xff_fff2
   /// Where the packet's buffer starts, so that no packet is at null.
   static let packetStart: UInt64 = 0x1_0000
 
   static func start(of region: Int) -> UInt64 { UInt64(truncatingIfNeeded: region) << shift }
   static func handle(ofMap index: Int) -> UInt64 {
     mapHandles << shift | UInt64(truncatingIfNeeded: index)
+  }
+  /// What stands for the bytes of a region as a `struct bpf_dynptr`.
+  static func dynamicPointer(_ region: Int) -> UInt64 {
+    dynamicPointers << shift | UInt64(truncatingIfNeeded: region)
   }
   static func function(_ instruction: Int) -> UInt64 {
     functions << shift | UInt64(truncatingIfNeeded: instruction)

@@ -8,6 +8,8 @@ enum Helper: UInt8, CaseIterable {
   case tracePrint, traceVPrint, format
   case probeRead, probeReadString
   case pidAndTGID, uidAndGID, command, task, controlGroup
+  case userRecords, dynamicRead, dynamicWrite, dynamicData
+  case numbersNew, numbersNext, numbersDestroy, nothing
   case perfOutput, ringOutput, ringReserve, ringSubmit, ringDiscard, ringQuery
   case compareStrings, parseSigned, parseUnsigned
   case spinLock, spinUnlock
@@ -95,7 +97,11 @@ enum Helper: UInt8, CaseIterable {
     Entry(helper: .xdpLoad, number: 189, users: .xdp),
     Entry(helper: .xdpStore, number: 190, users: .xdp),
     Entry(helper: .mapLookupPerCPU, number: 195, users: .all),
+    Entry(helper: .dynamicRead, number: 201, users: .all),
+    Entry(helper: .dynamicWrite, number: 202, users: .all),
+    Entry(helper: .dynamicData, number: 203, users: .all),
     Entry(helper: .ktimeTAI, number: 208, users: .all),
+    Entry(helper: .userRecords, number: 209, users: .all),
   ]
 
   private static let byNumber = Dictionary(
@@ -108,7 +114,17 @@ enum Helper: UInt8, CaseIterable {
   }
 
   /// The kernel functions by name.
-  static let kernelFunctions: [String: Helper] = ["bpf_throw": .throwException]
+  static let kernelFunctions: [String: Helper] = [
+    "bpf_throw": .throwException,
+    "bpf_iter_num_new": .numbersNew,
+    "bpf_iter_num_next": .numbersNext,
+    "bpf_iter_num_destroy": .numbersDestroy,
+    // Nothing else runs meanwhile.
+    "bpf_rcu_read_lock": .nothing,
+    "bpf_rcu_read_unlock": .nothing,
+    "bpf_preempt_disable": .nothing,
+    "bpf_preempt_enable": .nothing,
+  ]
 }
 
 extension Helper.Users {

@@ -33,7 +33,8 @@ extension Machine {
     return .tailCall
   }
 
-  private func target(_ address: UInt64) throws(SimulationError) -> Int {
+  /// The function that an argument means.
+  func target(_ address: UInt64) throws(SimulationError) -> Int {
     guard let target = function(at: address) else {
       throw SimulationError(
         .invalidCall, "A helper wants a function, not 0x\(String(address, radix: 16))")
@@ -41,7 +42,8 @@ extension Machine {
     return target
   }
 
-  private var outcomeOfCallBack: HelperResult { isFinished ? .finished : .failed }
+  /// How a run went on after a callback that did not return.
+  var outcomeOfCallBack: HelperResult { isFinished ? .finished : .failed }
 
   /// `bpf_loop(nr_loops, callback, ctx, flags)`.
   func loop<Watch: ExecutionWatch>(watch: Watch) throws(SimulationError) -> HelperResult {

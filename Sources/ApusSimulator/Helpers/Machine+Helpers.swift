@@ -18,6 +18,7 @@ extension Machine {
       case .tailCall: return try tailCall()
       case .loop: return try loop(watch: watch)
       case .forEachElement: return try forEachElement(watch: watch)
+      case .userRecords: return try drainUserRecords(watch: watch)
       case .throwException:
         registers[0] = registers[1]
         isFinished = true
@@ -38,6 +39,8 @@ extension Machine {
     switch helper {
     case .mapUpdate, .mapDelete, .mapPush, .mapPop, .mapPeek, .mapLookupPerCPU:
       try performOnMap(helper)
+    case .dynamicRead, .dynamicWrite, .dynamicData: try performOnDynamicPointer(helper)
+    case .numbersNew, .numbersNext, .numbersDestroy: try performOnNumbers(helper)
     case .perfOutput, .ringOutput, .ringReserve, .ringSubmit, .ringDiscard, .ringQuery:
       try performOnRecords(helper)
     case .xdpAdjustHead, .xdpAdjustTail, .xdpAdjustMeta, .xdpLength, .xdpLoad, .xdpStore,

@@ -23,8 +23,8 @@ extension Machine {
   /// What the kernel lets programs change.
   private func checkChangeable(_ map: MapStorage) throws(SimulationError) {
     switch map.specification.type {
-    case .programArray, .arrayOfMaps, .hashOfMaps, .perfEventArray, .ringBuffer, .deviceMap,
-      .deviceMapHash, .cpuMap, .xskMap:
+    case .programArray, .arrayOfMaps, .hashOfMaps, .perfEventArray, .ringBuffer, .userRingBuffer,
+      .deviceMap, .deviceMapHash, .cpuMap, .xskMap:
       throw SimulationError(
         .invalidCall, "Map \(map.specification.name) cannot be changed by a program")
     default: break

@@ -40,7 +40,10 @@ extension MapStorage {
     case .ringBuffer: return try RecordStorage.ringBuffer(specification, number: number)
     case .perfEventArray:
       // Each CPU's buffer of 64 pages, which is what is common, in one.
-      return try RecordStorage(specification, number: number, capacity: (64 * 4096) * cpuCount)
+      var perCPU = specification
+      if perCPU.maxEntries == 0 { perCPU.maxEntries = UInt32(clamping: cpuCount) }
+      return try RecordStorage(perCPU, number: number, capacity: (64 * 4096) * cpuCount)
+    case .userRingBuffer: return try UserRecordStorage(specification, number: number)
     default:
       throw SimulationError(
         .unsupported, "The simulator has no maps of type \(specification.type)",
