@@ -14,6 +14,7 @@ extension ApusError {
       case alreadyAttached
       case unsupportedMode
       case verifierRejected
+      case programFault
       case mapCreationFailed
       case mapFull
       case mapChanging
@@ -49,6 +50,8 @@ extension ApusError {
     public static var unsupportedMode: Self { Self(storage: .unsupportedMode) }
     /// The verifier rejected the program; ``ApusError/verifierLog`` says why.
     public static var verifierRejected: Self { Self(storage: .verifierRejected) }
+    /// A program in a simulator, which has no verifier, did what it must not; the message has the line.
+    public static var programFault: Self { Self(storage: .programFault) }
     /// The kernel would not create a map.
     public static var mapCreationFailed: Self { Self(storage: .mapCreationFailed) }
     /// A map has no room for another element (`E2BIG`).

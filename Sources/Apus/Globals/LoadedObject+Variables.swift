@@ -28,9 +28,8 @@ extension LoadedObject {
     let map = try dataMap(name)
     if let memory = mappedData.withLock({ $0[name] }) { return memory }
     do throws(Errno) {
-      let region = try MappedRegion(
-        of: map.descriptor.descriptor, count: Int(map.descriptor.info.valueSize),
-        writable: !name.hasPrefix(".rodata"))
+      let region = try map.memory(
+        count: Int(map.descriptor.info.valueSize), writable: !name.hasPrefix(".rodata"))
       let memory = SharedMemory(region)
       return mappedData.withLock { mapped in
         // Two threads may have come here; both get the one that was first.

@@ -53,6 +53,19 @@ public final class LoadedObject: Sendable {
     structOps = loader.structOps
   }
 
+  /// An object whose maps and programs something else than the kernel has.
+  init(
+    _ specification: ObjectSpecification, maps: [String: SharedMap],
+    programs: [String: SharedProgram], links: LinkOwner
+  ) {
+    self.links = links
+    self.specification = specification
+    contents = Mutex(Contents(maps: maps, programs: programs))
+    btfRefusal = nil
+    verifierLogs = [:]
+    structOps = [:]
+  }
+
   /// Detaches everything and gives up the maps and programs.
   ///
   /// Handles that are still around keep their map or program in the kernel, but attach nothing any more.

@@ -14,6 +14,7 @@ extension ObjectLoader {
   func existingMap(for map: MapSpecification) throws(ApusError) -> SharedMap? {
     switch options.maps[map.name]?.storage {
     case .open(let other)?:
+      guard other.hosted == nil else { throw other.onlyInKernel("Using") }
       try check(other.descriptor.info, fits: map, from: "map \(other.name) of another object")
       return other
     case .pinned(let path)?:

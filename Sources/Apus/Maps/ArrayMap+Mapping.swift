@@ -19,13 +19,14 @@ public struct MappedArray<Value: BitwiseCopyable>: Sendable {
     count = Int(map.maxEntries)
     let (bytes, overflow) = count.multipliedReportingOverflow(by: Self.distance)
     guard !overflow else { throw .invalidArgument }
+    // A host's values can lie further apart than the kernel's.
+    if let hosted = map.hosted, hosted.valueStride != Self.distance { throw .notSupported }
     do throws(Errno) {
-      memory = SharedMemory(
-        try MappedRegion(of: map.descriptor.descriptor, count: bytes, writable: true))
+      memory = SharedMemory(try map.memory(count: bytes, writable: true))
     } catch {
       // Frozen, or opened for reading only.
       guard error == .notPermitted else { throw error }
-      memory = SharedMemory(try MappedRegion(of: map.descriptor.descriptor, count: bytes))
+      memory = SharedMemory(try map.memory(count: bytes, writable: false))
     }
   }
 

@@ -29,6 +29,8 @@ extension DescriptorMap {
 }
 
 extension SharedProgram {
-  /// The descriptor's number as the values of maps have it, for as long as the program is held.
-  var number: Int32 { descriptor.borrowed.rawValue }
+  /// The number as the values of maps have it, for as long as the program is held: the descriptor's, or the host's.
+  var number: Int32 {
+    hosted.map { Int32(truncatingIfNeeded: $0.number) } ?? descriptor.borrowed.rawValue
+  }
 }

@@ -68,6 +68,7 @@ struct MapBatch {
     guard count > 0 else { return }
     var written = 0
     do throws(Errno) {
+      guard map.hosted == nil else { throw .notSupported }
       // Sound: a byte has no padding, so its raw view has nothing uninitialised.
       try BPF.mapUpdateBatch(
         map.descriptor, keys: unsafe keyBytes(from: 0).span.bytes,
@@ -111,6 +112,7 @@ struct MapBatch {
     while next < count {
       var removed = 0
       do throws(Errno) {
+        guard map.hosted == nil else { throw .notSupported }
         // Sound: as above.
         try BPF.mapDeleteBatch(
           map.descriptor, keys: unsafe keyBytes(from: next).span.bytes, removed: &removed)

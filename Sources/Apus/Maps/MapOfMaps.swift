@@ -17,6 +17,10 @@ extension MapOfMaps {
   /// - Throws: ``ApusError/Code/permissionDenied``: needs `CAP_SYS_ADMIN`.
   public func map(for key: Key) throws(ApusError) -> Inner? {
     guard let id = try self[key] else { return nil }
+    if let hosted = map.hosted {
+      guard let inner = hosted.map(numbered: id) else { return nil }
+      return try Inner(SharedMap(inner))
+    }
     do throws(ApusError) {
       return try Inner(id: id)
     } catch {
@@ -34,7 +38,7 @@ extension MapOfMaps {
   ///   of another number of entries or with other flags.
   public func set(_ inner: Inner, for key: Key) throws(ApusError) {
     do throws(ApusError) {
-      try set(inner.map.descriptor.descriptor.borrowed.rawValue, for: key)
+      try set(inner.map.reference, for: key)
     } catch {
       guard error.errno == .invalidArgument else { throw error }
       throw ApusError(

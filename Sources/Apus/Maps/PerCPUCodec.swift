@@ -6,8 +6,12 @@ public struct PerCPUCodec<Value: BitwiseCopyable>: ElementCodec {
   @usableFromInline let cpus: [Int]
   @usableFromInline let codec = MapCodec<Value>()
 
-  /// Asks the kernel which processors there can be.
+  /// Asks the kernel, or the map's host, which processors there can be.
   init(for map: SharedMap) throws(ApusError) {
+    if let hosted = map.hosted {
+      cpus = Array(0..<hosted.valueCount)
+      return
+    }
     do throws(Errno) {
       cpus = try PossibleCPUs.current().numbers
     } catch {

@@ -4,6 +4,7 @@ import SystemPackage
 extension SharedMap {
   /// Gives the map a path in a BPF file system.
   func pin(at path: String) throws(ApusError) {
+    guard hosted == nil else { throw onlyInKernel("Pinning") }
     do throws(Errno) {
       try BPF.pin(descriptor.descriptor, to: FilePath(path))
     } catch {

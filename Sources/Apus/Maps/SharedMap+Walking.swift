@@ -62,6 +62,7 @@ extension SharedMap {
   private func forEachInBatches(
     removing: Bool, _ body: (RawSpan, RawSpan) -> Void
   ) throws(ApusError) -> Bool {
+    guard hosted == nil else { return false }
     let (keySize, valueSize) = (descriptor.keySize, descriptor.transferSize)
     var room = Swift.max(16, Self.batchMemory / (keySize + valueSize))
     var keys = [UInt8](repeating: 0, count: room * keySize)
@@ -137,6 +138,7 @@ extension SharedMap {
 
   /// The next key's bytes, or nil after the last.
   func nextKey(after key: [UInt8]?) throws(Errno) -> [UInt8]? {
+    if let hosted { return try hosted.nextKey(after: key) }
     var next = [UInt8](repeating: 0, count: descriptor.keySize)
     var elements = next.mutableSpan
     // Sound: any byte is a valid UInt8.

@@ -18,9 +18,15 @@ public final class SharedMap: Sendable {
 
   private let ringBuffer = Mutex(WeakReader())
 
-  init(name: String, descriptor: consuming MapDescriptor) {
+  /// What has the map, if it is not the kernel: then the descriptor is none.
+  let hosted: (any HostedMap)?
+
+  init(
+    name: String, descriptor: consuming MapDescriptor, hosted: (any HostedMap)? = nil
+  ) {
     self.name = name
     self.descriptor = descriptor
+    self.hosted = hosted
   }
 
   /// What it is and does (`map_type`).
@@ -47,6 +53,7 @@ public final class SharedMap: Sendable {
   /// Makes the map read-only for user space.
   func freeze() throws(ApusError) {
     do throws(Errno) {
+      if let hosted { return try hosted.freezeOrErrno() }
       try BPF.mapFreeze(descriptor)
     } catch {
       throw self.error("Freezing", error)

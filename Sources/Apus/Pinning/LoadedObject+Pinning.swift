@@ -11,6 +11,7 @@ extension LoadedObject {
   ///   ``ApusError/Code/permissionDenied``; ``ApusError/Code/closed``.
   public func pin(in folder: FilePath) throws(ApusError) {
     let (maps, programs) = try everything()
+    for (_, map) in maps where map.hosted != nil { throw map.onlyInKernel("Pinning") }
     var journal = PinJournal()
     do throws(ApusError) {
       for (name, map) in maps {

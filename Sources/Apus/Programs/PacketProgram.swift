@@ -30,9 +30,19 @@ extension PacketProgram {
   ///   - count: How many times to run it, for a mean time; each run gets the packet as the last one left it.
   /// - Returns: What the last run returned, the packet, and the mean time.
   /// - Throws: ``ApusError/Code/systemCall`` if the kernel refuses the packet,
-  ///   ``ApusError/Code/permissionDenied``.
+  ///   ``ApusError/Code/permissionDenied``; ``ApusError/Code/programFault`` of a program in a simulator, which has no
+  ///   verifier, that does what it must not.
   public func testRun(packet: [UInt8], repeat count: UInt32 = 1) throws(ApusError) -> PacketTestRun
   {
+    if let hosted = program.hosted {
+      do throws(HostError) {
+        let run = try hosted.run(onPacket: packet, count: Int(count))
+        return PacketTestRun(
+          returnValue: run.returnValue, packet: run.packet, duration: run.duration)
+      } catch {
+        throw program.error(error)
+      }
+    }
     // An XDP program can make room in front and behind: 256 bytes, and what is left of a page.
     let capacity = packet.count + 4096
     do throws(Errno) {

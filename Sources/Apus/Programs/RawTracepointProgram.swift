@@ -27,16 +27,24 @@ extension RawTracepointProgram {
   ///     (`BPF_F_TEST_RUN_ON_CPU`).
   /// - Returns: What the program returned.
   /// - Throws: ``ApusError/Code/systemCall`` with `EINVAL` where there are too few arguments, `ENXIO` where
-  ///   there is no such processor; ``ApusError/Code/permissionDenied``.
+  ///   there is no such processor; ``ApusError/Code/permissionDenied``; ``ApusError/Code/programFault`` of a program in
+  ///   a simulator that does what it must not.
   @discardableResult
   public func testRun(
     arguments: [UInt64], onProcessor processor: UInt32? = nil
   ) throws(ApusError) -> UInt32 {
-    do throws(Errno) {
-      let context = arguments.flatMap { argument in
-        // Sound: reads the bytes of a value that lives through the call.
-        unsafe withUnsafeBytes(of: argument) { unsafe Array($0) }
+    let context = arguments.flatMap { argument in
+      // Sound: reads the bytes of a value that lives through the call.
+      unsafe withUnsafeBytes(of: argument) { unsafe Array($0) }
+    }
+    if let hosted = program.hosted {
+      do throws(HostError) {
+        return try hosted.run(onContext: context, processor: processor)
+      } catch {
+        throw program.error(error)
       }
+    }
+    do throws(Errno) {
       return try BPF.testRun(program.descriptor, context: context, processor: processor)
     } catch .notPermitted {
       throw .permissionDenied(

@@ -14,6 +14,7 @@ extension SharedProgram {
     to target: String, needing capabilities: Capabilities,
     by link: (borrowing OwnedDescriptor) throws(Errno) -> OwnedDescriptor
   ) throws(ApusError) -> Attachment {
+    try checkIsInKernel("Attaching")
     let action = "Attaching program \(name) to \(target)"
     guard !links.isClosed else {
       throw .closed("Attaching program \(name)", subject: name)

@@ -11,18 +11,22 @@ public final class SharedProgram: Sendable {
   let specification: ProgramSpecification
   let descriptor: OwnedDescriptor
   let links: LinkOwner
+  /// What has the program, if it is not the kernel: then the descriptor is none.
+  let hosted: (any HostedProgram)?
 
   init(
-    _ specification: ProgramSpecification, descriptor: consuming OwnedDescriptor, links: LinkOwner
+    _ specification: ProgramSpecification, descriptor: consuming OwnedDescriptor, links: LinkOwner,
+    hosted: (any HostedProgram)? = nil
   ) {
     name = specification.name
     self.specification = specification
     self.descriptor = descriptor
     self.links = links
+    self.hosted = hosted
   }
 
   /// The number by which the kernel knows the program (`bpftool prog` shows it), or nil if it does not say.
-  public var id: UInt32? { try? BPF.programInfo(descriptor).id }
+  public var id: UInt32? { hosted?.number ?? (try? BPF.programInfo(descriptor).id) }
 
   /// Throws unless the program is of a type.
   func check(_ swiftType: String, is type: ProgramType) throws(ApusError) {

@@ -10,6 +10,7 @@ struct XDPAttacher {
   let mode: XDPMode
 
   func attach(via method: XDPAttachMethod) throws(ApusError) -> XDPLink {
+    try program.checkIsInKernel("Attaching")
     guard !program.links.isClosed else { throw closed }
     switch method {
     case .link: return try attachByLink()

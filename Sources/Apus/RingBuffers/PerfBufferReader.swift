@@ -1,3 +1,4 @@
+import ApusObject
 import ApusSystem
 import Synchronization
 import SystemPackage
@@ -21,13 +22,17 @@ final class PerfBufferReader: RecordSource {
   private let map: SharedMap
   private let buffers: [Buffer]
   private let lost = Atomic<UInt64>(0)
+  private let announcer: HostedRecordAnnouncer?
   let arrival = Arrival()
 
   /// Opens a buffer for each processor that is online, and puts it into the map.
   init(_ map: SharedMap, pages: Int, wakeUpEvery: Int) throws(ApusError) {
     var buffers: [Buffer] = []
+    // A host has a buffer of its own.
+    let cpus = map.hosted == nil ? Int(map.maxEntries) : 0
     do throws(Errno) {
-      for cpu in try PossibleCPUs.current().numbers where cpu < Int(map.maxEntries) {
+      announcer = try map.hosted.map(HostedRecordAnnouncer.init)
+      for cpu in try PossibleCPUs.current().numbers where cpu < cpus {
         do throws(Errno) {
           let memory = try PerfBufferMemory(cpu: cpu, pages: pages, wakeUpEvery: wakeUpEvery)
           buffers.append(Buffer(memory))
@@ -63,13 +68,15 @@ final class PerfBufferReader: RecordSource {
   var name: String { map.name }
 
   /// How many samples there was no room for, as far as was read.
-  var lostCount: UInt64 { lost.load(ordering: .relaxed) }
+  var lostCount: UInt64 { map.hosted?.lostRecordCount ?? lost.load(ordering: .relaxed) }
 
   func withDescriptors(_ body: (FileDescriptor) throws(Errno) -> Void) throws(Errno) {
+    if let announcer { try body(announcer.descriptor) }
     for buffer in buffers { try body(buffer.descriptor) }
   }
 
   func drain(limit: Int, _ body: (RawSpan) -> Void) -> Int {
+    if let hosted = map.hosted { return hosted.drainRecords(limit: limit, body) }
     var count = 0
     for buffer in buffers where count < limit {
       var lostNow: UInt64 = 0

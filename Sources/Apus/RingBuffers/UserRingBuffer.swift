@@ -18,9 +18,10 @@ public struct UserRingBuffer<Event: BitwiseCopyable>: TypedMap {
   private let writer: Writer
 
   private final class Writer: Sendable {
-    let memory: Mutex<UserRingBufferMemory>
+    /// The kernel's memory; nil of a map that has a host.
+    let memory: Mutex<UserRingBufferMemory?>
 
-    init(_ memory: consuming UserRingBufferMemory) { self.memory = Mutex(memory) }
+    init(_ memory: consuming UserRingBufferMemory?) { self.memory = Mutex(memory) }
   }
 
   /// Makes a handle, and maps the buffer into memory.
@@ -30,7 +31,7 @@ public struct UserRingBuffer<Event: BitwiseCopyable>: TypedMap {
     try map.check(Self.self)
     self.map = map
     do throws(Errno) {
-      writer = Writer(try UserRingBufferMemory(map.descriptor))
+      writer = Writer(map.hosted == nil ? try UserRingBufferMemory(map.descriptor) : nil)
     } catch {
       throw .systemCall(
         "Mapping user ring buffer \(map.name) into memory", error, subject: map.name)
@@ -55,7 +56,10 @@ public struct UserRingBuffer<Event: BitwiseCopyable>: TypedMap {
   public var byteCount: Int { Int(map.maxEntries) }
 
   /// How many bytes of records no program has read yet.
-  public var pendingByteCount: Int { writer.memory.withLock { $0.pendingByteCount } }
+  public var pendingByteCount: Int {
+    if let hosted = map.hosted { return hosted.pendingByteCount }
+    return writer.memory.withLock { $0?.pendingByteCount ?? 0 }
+  }
 
   /// Sends an event to the next program that drains the buffer.
   ///
@@ -74,10 +78,7 @@ public struct UserRingBuffer<Event: BitwiseCopyable>: TypedMap {
     count: Int, _ body: (inout MutableRawSpan) -> Void
   ) throws(ApusError) {
     do throws(Errno) {
-      let isSent = try writer.memory.withLock { memory throws(Errno) in
-        try memory.write(count, body)
-      }
-      guard !isSent else { return }
+      guard try !write(count, body) else { return }
     } catch {
       throw ApusError(
         .mapFull,
@@ -89,5 +90,26 @@ public struct UserRingBuffer<Event: BitwiseCopyable>: TypedMap {
       "User ring buffer \(map.name) is full: programs have \(pendingByteCount) bytes of records to read. Wait "
         + "until they have, or give it more than \(byteCount) bytes.", subject: map.name,
       errno: .resourceTemporarilyUnavailable)
+  }
+
+  /// Writes a record; false if there is no room for it now.
+  private func write(
+    _ count: Int, _ body: (inout MutableRawSpan) -> Void
+  ) throws(Errno) -> Bool {
+    guard let hosted = map.hosted else {
+      return try writer.memory.withLock { memory throws(Errno) in
+        try memory?.write(count, body) ?? false
+      }
+    }
+    var record = [UInt8](repeating: 0, count: Swift.max(0, count))
+    var elements = record.mutableSpan
+    // Sound: any byte is a valid UInt8.
+    var bytes = unsafe elements.mutableBytes
+    body(&bytes)
+    do throws(HostError) {
+      return try hosted.send(record)
+    } catch {
+      throw error.code
+    }
   }
 }

@@ -62,9 +62,9 @@ public struct Skeleton: Sendable {
       import ApusKernel
       \(importedModules.map { "import \($0)\n" }.joined())import \(moduleName)
 
-      /// The maps and programs of \(moduleName), in the kernel.
+      /// The maps and programs of \(moduleName), in the kernel or in a simulator.
       ///
-      /// They stay there, and programs stay attached, until the object is closed or its only owner is
+      /// They stay in the kernel, and programs stay attached, until the object is closed or its only owner is
       /// gone.
       struct \(typeName): ~Copyable, Sendable {
       \(members.map(\.declaration).joined(separator: "\n"))
@@ -74,16 +74,20 @@ public struct Skeleton: Sendable {
         /// Where programs trapped, and how often.
         var traps: Apus.Traps { get throws(Apus.ApusError) { try loaded.traps() } }
 
-        /// What the object consists of, to be changed before it is loaded.
-        static func specification() throws(Apus.ApusError) -> Apus.ObjectSpecification {
-          try Apus.ObjectSpecification(embedded: Self.embeddedObject)
-        }
-
       \(try SkeletonConfiguration(object.variables.filter(\.isConstant), typeName: typeName).source())
 
         /// Loads the object, as `specification` has it, into the kernel: everything in it, or nothing.
         init(loading specification: Apus.ObjectSpecification) throws(Apus.ApusError) {
-          let loaded = try Apus.LoadedObject(loading: specification)
+          try self.init(Apus.LoadedObject(loading: specification))
+        }
+
+        /// The object that a host has, such as ApusSimulator's `Simulator`, which takes no privileges.
+        init(in host: some Apus.ObjectHost) throws(Apus.ApusError) {
+          try self.init(Apus.LoadedObject(in: host))
+        }
+
+        /// Gives the maps and programs of a loaded object their types.
+        init(_ loaded: Apus.LoadedObject) throws(Apus.ApusError) {
       \(members.map(\.lookup).joined(separator: "\n"))
           self.loaded = loaded
       \(members.map(\.assignment).joined(separator: "\n"))

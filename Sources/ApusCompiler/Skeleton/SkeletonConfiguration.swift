@@ -13,6 +13,11 @@ struct SkeletonConfiguration {
   func source() throws(CompilerError) -> String {
     guard !constants.isEmpty else {
       return """
+          /// What the object consists of, to be changed before it is loaded.
+          static func specification() throws(Apus.ApusError) -> Apus.ObjectSpecification {
+            try Apus.ObjectSpecification(embedded: Self.embeddedObject)
+          }
+
           /// Loads the object into the kernel: everything in it, or nothing.
           static func load() throws(Apus.ApusError) -> \(typeName) {
             try \(typeName)(loading: specification())
@@ -40,13 +45,20 @@ struct SkeletonConfiguration {
       \(members.joined(separator: "\n"))
         }
 
+        /// What the object consists of, to be changed before it is loaded.
+        static func specification(
+          _ configuration: Configuration = Configuration()
+        ) throws(Apus.ApusError) -> Apus.ObjectSpecification {
+          var specification = try Apus.ObjectSpecification(embedded: Self.embeddedObject)
+      \(settings.joined(separator: "\n"))
+          return specification
+        }
+
         /// Loads the object into the kernel: everything in it, or nothing.
         static func load(
           _ configuration: Configuration = Configuration()
         ) throws(Apus.ApusError) -> \(typeName) {
-          var specification = try specification()
-      \(settings.joined(separator: "\n"))
-          return try \(typeName)(loading: specification)
+          try \(typeName)(loading: specification(configuration))
         }
       """
   }

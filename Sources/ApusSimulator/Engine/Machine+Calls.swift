@@ -94,6 +94,7 @@ extension Machine {
         execute(from: 0, watch: NoWatch())
       }
     let leftOver = releaseRecords()
+    for map in recordMaps { map.announce() }
     if case .failed = outcome {
       throw error ?? SimulationError(.invalidProgram, "The program failed")
     }

@@ -30,6 +30,8 @@ import ApusObject
 
   private(set) var maps: [MapStorage] = []
   private(set) var programs: [LoadedCode] = []
+  /// The maps that programs write records to.
+  private(set) var recordMaps: [RecordStorage] = []
   /// The current program, for those who watch.
   var program: LoadedCode { programs[currentProgram] }
 
@@ -170,6 +172,7 @@ import ApusObject
     unsafe regionTable[regionCount] = map.region
     regionCount += 1
     maps.append(map)
+    if let records = map as? RecordStorage { recordMaps.append(records) }
     return map
   }
 

@@ -1,7 +1,9 @@
 /// The kernel's errors that maps and helpers answer with; programs see them negated.
 enum KernelErrno {
+  static let notPermitted: Int64 = -1
   static let noEntry: Int64 = -2
   static let tooBig: Int64 = -7
+  static let badDescriptor: Int64 = -9
   static let again: Int64 = -11
   static let noMemory: Int64 = -12
   static let access: Int64 = -13
@@ -16,8 +18,10 @@ enum KernelErrno {
   /// The name of an error, for messages.
   static func name(of error: Int64) -> String {
     switch error {
+    case notPermitted: "EPERM"
     case noEntry: "ENOENT"
     case tooBig: "E2BIG"
+    case badDescriptor: "EBADF"
     case again: "EAGAIN"
     case noMemory: "ENOMEM"
     case access: "EACCES"

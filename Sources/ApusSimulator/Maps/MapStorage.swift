@@ -24,8 +24,13 @@ import ApusObject
   /// What inner maps look like, for a map of maps.
   var innerTemplate: MapSpecification?
 
+  /// Whether user space cannot write it (`BPF_MAP_FREEZE`).
+  var isFrozen: Bool
+
+  /// Memory for a map; `valueSize` is that of the specification unless said otherwise.
   init(
-    _ specification: MapSpecification, number: Int, cpuCount: Int, slotCount: Int, isPerCPU: Bool
+    _ specification: MapSpecification, number: Int, cpuCount: Int, slotCount: Int, isPerCPU: Bool,
+    valueSize: Int? = nil
   ) throws(SimulationError) {
     self.specification = specification
     self.number = number
@@ -33,9 +38,10 @@ import ApusObject
     self.slotCount = slotCount
     self.isPerCPU = isPerCPU
     keySize = Int(specification.keySize)
-    valueSize = Int(specification.valueSize)
+    self.valueSize = valueSize ?? Int(specification.valueSize)
+    isFrozen = specification.isFrozen
     maxEntries = Int(specification.maxEntries)
-    let stride = max(8, valueSize)
+    let stride = max(8, self.valueSize)
     shift = UInt64(Int.bitWidth - (stride - 1).leadingZeroBitCount)
     let (slots, overflow) = slotCount.multipliedReportingOverflow(by: self.cpuCount)
     guard !overflow, slots <= Self.memoryLimit >> Int(shift) else {
@@ -108,6 +114,20 @@ import ApusObject
 
   /// One CPU's value in what user space hands over: rounded up to 8 bytes.
   final var userStride: Int { (valueSize + 7) & ~7 }
+
+  /// What user space hands over or gets for an element: one value, or one of each CPU.
+  final var transferSize: Int { isPerCPU ? userStride * cpuCount : valueSize }
+
+  /// Copies a slot's value out for user space: of a per-CPU map all values, each rounded up to 8 bytes.
+  @unsafe final func copy(_ slot: Int, to place: UnsafeMutableRawPointer) {
+    for cpu in 0..<cpuCount {
+      let start = unsafe place + cpu * userStride
+      unsafe start.copyMemory(from: value(of: slot, cpu: cpu), byteCount: valueSize)
+      guard isPerCPU else { continue }
+      unsafe (start + valueSize)
+        .initializeMemory(as: UInt8.self, repeating: 0, count: userStride - valueSize)
+    }
+  }
 
   /// Copies a value into a slot.
   @unsafe final func write(_ value: UnsafeRawPointer, to slot: Int, cpu: Int?, isNew: Bool) {

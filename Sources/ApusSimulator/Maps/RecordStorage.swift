@@ -25,6 +25,9 @@ final class RecordStorage: MapStorage {
   private(set) var consumed: UInt64 = 0
   /// How many records found no room.
   private(set) var lost: UInt64 = 0
+  /// Who wants to know of records, until they return false.
+  private var listeners: [@Sendable () -> Bool] = []
+  private var hasNews = false
 
   /// A ring of `capacity` bytes.
   ///
@@ -34,9 +37,10 @@ final class RecordStorage: MapStorage {
     _ specification: MapSpecification, number: Int, capacity: Int
   ) throws(SimulationError) {
     self.capacity = capacity
-    var memory = specification
-    memory.valueSize = UInt32(clamping: 2 * capacity)
-    try super.init(memory, number: number, cpuCount: 1, slotCount: 1, isPerCPU: false)
+    try super
+      .init(
+        specification, number: number, cpuCount: 1, slotCount: 1, isPerCPU: false,
+        valueSize: 2 * capacity)
   }
 
   static func ringBuffer(
@@ -79,6 +83,18 @@ final class RecordStorage: MapStorage {
   func setState(_ state: State, of record: Int) {
     guard records.indices.contains(record) else { return }
     records[record].state = state
+    if state == .submitted { hasNews = true }
+  }
+
+  func addListener(_ listener: @escaping @Sendable () -> Bool) {
+    listeners.append(listener)
+  }
+
+  /// Tells those who want to know of records, if there are any since the last time.
+  func announce() {
+    guard hasNews else { return }
+    hasNews = false
+    if !listeners.isEmpty { listeners.removeAll { !$0() } }
   }
 
   /// Where a record's bytes are.
@@ -93,10 +109,12 @@ final class RecordStorage: MapStorage {
   }
 
   /// Takes the records that are ready: up to the first that is still reserved.
-  func drain(_ body: (_ cpu: Int, UnsafeRawBufferPointer) -> Void) {
-    while firstRecord < records.count, records[firstRecord].state != .reserved {
+  func drain(limit: Int = .max, _ body: (_ cpu: Int, UnsafeRawBufferPointer) -> Void) {
+    var left = limit
+    while left > 0, firstRecord < records.count, records[firstRecord].state != .reserved {
       let record = records[firstRecord]
       if record.state == .submitted {
+        left -= 1
         unsafe body(record.cpu, UnsafeRawBufferPointer(bytes(of: firstRecord)))
       }
       consumed &+= UInt64(record.span)

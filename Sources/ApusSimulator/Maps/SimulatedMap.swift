@@ -6,29 +6,30 @@ public import ApusObject
 public struct SimulatedMap: Sendable {
   /// The simulator that has it.
   public let simulator: Simulator
-  let number: Int
+  /// Its place among the machine's maps.
+  let index: Int
 
-  init(_ simulator: Simulator, number: Int) {
+  init(_ simulator: Simulator, number index: Int) {
     self.simulator = simulator
-    self.number = number
+    self.index = index
   }
 
   func withStorage<Result>(
     _ body: (MapStorage, Machine) throws(SimulationError) -> Result
   ) throws(SimulationError) -> Result {
     try simulator.withMachine { (machine) throws(SimulationError) in
-      try body(machine.maps[number], machine)
+      try body(machine.maps[index], machine)
     }
   }
 
   /// What the map is.
   public var specification: MapSpecification {
-    simulator.withMachine { $0.maps[number].specification }
+    simulator.withMachine { $0.maps[index].specification }
   }
 
   /// How many values an element has: one, or one per CPU.
   public var valuesPerElement: Int {
-    simulator.withMachine { $0.maps[number].cpuCount }
+    simulator.withMachine { $0.maps[index].cpuCount }
   }
 
   private func failure(_ action: String, _ error: Int64, _ map: MapStorage) -> SimulationError {
@@ -60,14 +61,10 @@ public struct SimulatedMap: Sendable {
         unsafe bytes.baseAddress.flatMap { unsafe map.slot(of: $0, fromProgram: false) }
       }
       guard let slot else { return nil }
-      var result: [UInt8] = []
-      for cpu in 0..<map.cpuCount {
-        unsafe result.append(
-          contentsOf: UnsafeRawBufferPointer(
-            start: map.value(of: slot, cpu: cpu), count: map.valueSize))
-        if map.isPerCPU {
-          result.append(contentsOf: repeatElement(0, count: map.userStride - map.valueSize))
-        }
+      var result = [UInt8](repeating: 0, count: map.transferSize)
+      // Sound: as many bytes as user space gets for an element.
+      unsafe result.withUnsafeMutableBytes { bytes in
+        if let start = bytes.baseAddress { unsafe map.copy(slot, to: start) }
       }
       return result
     }
@@ -91,9 +88,8 @@ public struct SimulatedMap: Sendable {
   ) throws(SimulationError) {
     try withStorage { (map, _) throws(SimulationError) in
       try check(key, map.keySize, "key", map)
-      let size = map.isPerCPU ? map.userStride * map.cpuCount : map.valueSize
-      try check(value, size, "value", map)
-      guard !map.specification.isFrozen else {
+      try check(value, map.transferSize, "value", map)
+      guard !map.isFrozen else {
         throw SimulationError(
           .mapOperation, "The map is frozen (EPERM)", subject: map.specification.name)
       }
@@ -234,6 +230,6 @@ public struct SimulatedMap: Sendable {
         .typeMismatch, "The map has no maps, or that map is of another simulator",
         subject: specification.name)
     }
-    try set(map.number, for: key)
+    try set(map.index, for: key)
   }
 }

@@ -26,6 +26,34 @@ extension BPF {
     public let valueTypeID: UInt32
     /// What some types have besides, such as a bloom filter's hash functions (kernel 5.16).
     public let extra: UInt64
+
+    /// Describes a map that is in no kernel.
+    public init(
+      type: UInt32, id: UInt32, keySize: UInt32, valueSize: UInt32, maxEntries: UInt32,
+      flags: UInt32, name: ObjectName, extra: UInt64
+    ) {
+      self.init(
+        type: type, id: id, keySize: keySize, valueSize: valueSize, maxEntries: maxEntries,
+        flags: flags, name: name, btfID: 0, keyTypeID: 0, valueTypeID: 0, extra: extra)
+    }
+
+    init(
+      type: UInt32, id: UInt32, keySize: UInt32, valueSize: UInt32, maxEntries: UInt32,
+      flags: UInt32, name: ObjectName, btfID: UInt32, keyTypeID: UInt32, valueTypeID: UInt32,
+      extra: UInt64
+    ) {
+      self.type = type
+      self.id = id
+      self.keySize = keySize
+      self.valueSize = valueSize
+      self.maxEntries = maxEntries
+      self.flags = flags
+      self.name = name
+      self.btfID = btfID
+      self.keyTypeID = keyTypeID
+      self.valueTypeID = valueTypeID
+      self.extra = extra
+    }
   }
 
   /// What the kernel says about a program (`struct bpf_prog_info`).

@@ -31,14 +31,30 @@ public struct MapDescriptor: ~Copyable, Sendable {
     transferSize = total
   }
 
+  /// A map that the kernel does not have: sizes, and no descriptor.
+  ///
+  /// - Parameters:
+  ///   - info: What it is.
+  ///   - valueCount: How many values an element has: one, or in a per-CPU map one per processor.
+  /// - Throws: `EOVERFLOW` for an element that is too large.
+  public init(describing info: BPF.MapInfo, valueCount: Int) throws(Errno) {
+    let size = Self.isPerCPU(info.type) ? (Int(info.valueSize) + 7) & ~7 : Int(info.valueSize)
+    let (total, overflow) = size.multipliedReportingOverflow(by: valueCount)
+    guard !overflow else { throw .overflow }
+    descriptor = .none
+    self.info = info
+    keySize = Int(info.keySize)
+    transferSize = total
+  }
+
+  // BPF_MAP_TYPE_PERCPU_HASH, _PERCPU_ARRAY, _LRU_PERCPU_HASH, _PERCPU_CGROUP_STORAGE
+  private static func isPerCPU(_ type: UInt32) -> Bool { [5, 6, 10, 21].contains(type) }
+
   private static func transfer(
     type: UInt32, valueSize: Int
   ) throws(Errno) -> (size: Int, count: Int) {
-    switch type {
-    // BPF_MAP_TYPE_PERCPU_HASH, _PERCPU_ARRAY, _LRU_PERCPU_HASH, _PERCPU_CGROUP_STORAGE
-    case 5, 6, 10, 21: ((valueSize + 7) & ~7, try PossibleCPUs.current().count)
-    default: (valueSize, 1)
-    }
+    guard isPerCPU(type) else { return (valueSize, 1) }
+    return ((valueSize + 7) & ~7, try PossibleCPUs.current().count)
   }
 
   /// Throws `EINVAL` unless a key and a value have the map's sizes.

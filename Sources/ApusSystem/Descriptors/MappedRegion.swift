@@ -15,6 +15,20 @@ public import SystemPackage
   /// Whether ``store(_:atByteOffset:)`` may write.
   public let isWritable: Bool
 
+  /// What frees the memory, if that is not this region's to do.
+  private let owner: (any Sendable)?
+
+  /// Memory of this process, which lives as long as its owner.
+  @unsafe public init(
+    of owner: any Sendable, at memory: UnsafeMutableRawBufferPointer, writable: Bool
+  ) throws(Errno) {
+    guard let start = memory.baseAddress, memory.count > 0 else { throw .invalidArgument }
+    unsafe address = start
+    count = memory.count
+    isWritable = writable
+    self.owner = owner
+  }
+
   /// Maps `count` bytes of `descriptor` from `offset` on, which must be a multiple of the page size.
   public init(
     of descriptor: borrowing OwnedDescriptor, offset: UInt64 = 0, count: Int, writable: Bool = false
@@ -29,6 +43,7 @@ public import SystemPackage
     unsafe self.address = address
     self.count = count
     isWritable = writable
+    owner = nil
   }
 
   /// Copies out the value at `offset`, or nil if it does not lie wholly inside.
@@ -61,10 +76,11 @@ public import SystemPackage
   }
 
   deinit {
-    // Sound: nothing else holds the address.
-    _ = unsafe capus_unmap_memory(address, count)
+    // Sound: nothing else holds the address, unless the memory has another owner.
+    if owner == nil { _ = unsafe capus_unmap_memory(address, count) }
   }
 }
 
-// Sound: a plain address of memory that the kernel shares with whoever maps it; one owner unmaps it once.
+// Sound: a plain address of memory that the kernel shares with whoever maps it, or a simulated map; one owner unmaps
+// or frees it once.
 extension MappedRegion: @unchecked Sendable {}

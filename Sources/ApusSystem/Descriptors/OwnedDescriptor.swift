@@ -20,6 +20,9 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
     self.init(owning: rawValue)
   }
 
+  /// No descriptor: every call that is given it fails with `EBADF`.
+  public static var none: OwnedDescriptor { OwnedDescriptor(owning: -1) }
+
   /// The descriptor for a call to borrow.
   ///
   /// It is valid only while the owner lives.
@@ -38,6 +41,6 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
   }
 
   deinit {
-    _ = capus_close(rawValue)
+    if rawValue >= 0 { _ = capus_close(rawValue) }
   }
 }

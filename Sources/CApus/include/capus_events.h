@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -25,6 +26,14 @@ static inline int64_t capus_epoll_add(int32_t epoll, int32_t descriptor, uint64_
 static inline int64_t capus_epoll_remove(int32_t epoll, int32_t descriptor) {
   return capus_result(epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, NULL));
 }
+
+// A descriptor that is ready for input whenever something was announced.
+static inline int64_t capus_event_create(void) {
+  return capus_result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+}
+
+// Only a counter at its end, after 2^64 calls, is an error; then it is ready already.
+static inline void capus_event_announce(int32_t descriptor) { (void)eventfd_write(descriptor, 1); }
 
 enum { CAPUS_EPOLL_BATCH = 64 };
 
