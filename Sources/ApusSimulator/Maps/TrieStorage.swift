@@ -5,6 +5,7 @@ import ApusObject
 /// Kept as a hash of masked prefixes: a lookup tries the lengths that are there, the longest first.
 final class TrieStorage: MapStorage {
   private var slots: [[UInt8]: Int] = [:]
+  /// The keys as they were written last, with the bits behind the prefix: so the kernel gives them back.
   private var keyOfSlot: [[UInt8]?]
   private var lengths: [Int]
   private var free: [Int]
@@ -58,15 +59,18 @@ final class TrieStorage: MapStorage {
     let length = unsafe length(of: key)
     guard length < lengths.count else { return KernelErrno.invalid }
     let prefix = unsafe masked(key, length: length)
+    // Sound: a key has `keySize` bytes.
+    let written = unsafe Array(UnsafeRawBufferPointer(start: key, count: keySize))
     if let slot = slots[prefix] {
       if flags == UpdateFlags.noExist { return KernelErrno.exists }
+      keyOfSlot[slot] = written
       unsafe write(value, to: slot, cpu: nil, isNew: false)
       return 0
     }
     if flags == UpdateFlags.exist { return KernelErrno.noEntry }
     guard let slot = free.popLast() else { return KernelErrno.noSpace }
     slots[prefix] = slot
-    keyOfSlot[slot] = prefix
+    keyOfSlot[slot] = written
     lengths[length] += 1
     unsafe write(value, to: slot, cpu: nil, isNew: true)
     return 0
@@ -85,7 +89,16 @@ final class TrieStorage: MapStorage {
   }
 
   override func nextKey(after key: [UInt8]?) -> [UInt8]? {
-    let slot = key.flatMap { slots[$0] } ?? -1
+    var slot = -1
+    if let key, key.count == keySize {
+      // Sound: checked to have as many bytes as a key.
+      slot = unsafe key.withUnsafeBytes { bytes in
+        guard let start = bytes.baseAddress else { return -1 }
+        let length = unsafe length(of: start)
+        guard length < lengths.count else { return -1 }
+        return slots[unsafe masked(start, length: length)] ?? -1
+      }
+    }
     return keyOfSlot[(slot + 1)...].lazy.compactMap { $0 }.first
   }
 }
