@@ -33,9 +33,12 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "Where to write which source lines ran, as lcov's tracefile.")
   var coverage: String?
 
+  @Option(help: "Print each step of the run on the packet of this number, the first being 1.")
+  var trace: Int?
+
   func validate() throws {
-    guard repeatCount > 0, packets > 0 else {
-      throw ValidationError("--repeat and --packets want a positive number.")
+    guard repeatCount > 0, packets > 0, trace ?? 1 > 0 else {
+      throw ValidationError("--repeat, --packets and --trace want a positive number.")
     }
   }
 
@@ -50,7 +53,10 @@ struct SimulateCommand: ParsableCommand {
     var actions: [UInt32: Int] = [:]
     var output = PacketCapture()
     var redirects = 0
-    for packet in input.packets {
+    for (index, packet) in input.packets.enumerated() {
+      if index + 1 == trace {
+        print(TraceReport(try simulator.trace(name, on: packet.bytes)).text)
+      }
       let result = try simulator.runRepeatedly(
         name, on: packet.bytes, count: repeatCount, options: options)
       actions[result.returnValue, default: 0] += 1
