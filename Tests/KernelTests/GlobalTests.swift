@@ -10,9 +10,9 @@ extension KernelTests {
   struct Globals {
     static let packet = [UInt8](repeating: 0, count: 60)
 
-    @Test("A variable is read and written live, on both sides")
-    func variables() throws {
-      let object = try KernelTestProgramsObject.load()
+    @Test("A variable is read and written live, on both sides", arguments: ObjectPlace.allCases)
+    func variables(place: ObjectPlace) throws {
+      let object = try place.kernelTestPrograms()
       #expect(object.seen.value == 0)
       #expect(object.ticket.value == 1000)
       #expect(object.plain.value == 3)
@@ -27,9 +27,10 @@ extension KernelTests {
       #expect(object.ticket.value == 6)
     }
 
-    @Test("So is a struct, of which each side writes another field")
-    func structs() throws {
-      let object = try KernelTestProgramsObject.load()
+    @Test(
+      "So is a struct, of which each side writes another field", arguments: ObjectPlace.allCases)
+    func structs(place: ObjectPlace) throws {
+      let object = try place.kernelTestPrograms()
       #expect(object.last.value.shortest == 7)
       #expect(object.last.value.most == 9)
       object.last.value.most = 11
@@ -38,20 +39,22 @@ extension KernelTests {
       #expect(object.last.value.most == 11)
     }
 
-    @Test("A constant has the source's value unless it is set before loading")
-    func constants() throws {
-      let plain = try KernelTestProgramsObject.load()
+    @Test(
+      "A constant has the source's value unless it is set before loading",
+      arguments: ObjectPlace.allCases)
+    func constants(place: ObjectPlace) throws {
+      let plain = try place.kernelTestPrograms()
       let results = try (0..<5)
         .map { _ in
           try plain.limitPackets.testRun(packet: Self.packet).returnValue
         }
       #expect(results == [2, 2, 2, 1, 1])
 
-      let limited = try KernelTestProgramsObject.load(
+      let limited = try place.kernelTestPrograms(
         .init(limits: Limits(shortest: 61, most: 100)))
       #expect(try limited.limitPackets.testRun(packet: Self.packet).returnValue == 1)
 
-      let strict = try KernelTestProgramsObject.load(.init(isStrict: true))
+      let strict = try place.kernelTestPrograms(.init(isStrict: true))
       #expect(try strict.limitPackets.testRun(packet: Self.packet).returnValue == 0)
     }
 
@@ -66,9 +69,11 @@ extension KernelTests {
       #expect(try size(.init(isStrict: true)) < size(.init(isStrict: false)))
     }
 
-    @Test("A variable of another type, or of no such name, is an error")
-    func mismatches() throws {
-      let object = try KernelTestProgramsObject.load()
+    @Test(
+      "A variable of another type, or of no such name, is an error", arguments: ObjectPlace.allCases
+    )
+    func mismatches(place: ObjectPlace) throws {
+      let object = try place.kernelTestPrograms()
       let type = #expect(throws: ApusError.self) {
         try object.loaded.variable("seen", as: UInt16.self)
       }

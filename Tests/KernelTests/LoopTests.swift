@@ -29,9 +29,9 @@ extension KernelTests {
       if expected > 0 { #expect(total == expected) }
     }
 
-    @Test("One that traps ends the program, and is counted once")
-    func traps() throws {
-      let object = try KernelTestProgramsObject.load()
+    @Test("One that traps ends the program, and is counted once", arguments: ObjectPlace.allCases)
+    func traps(place: ObjectPlace) throws {
+      let object = try place.kernelTestPrograms()
       let fits = try object.sumInClosures.testRun(packet: Self.packet(22, 0))
       #expect(fits.returnValue == XDPAction.drop.rawValue)
       #expect(object.sum.value == 231 + 231)
@@ -47,9 +47,9 @@ extension KernelTests {
       #expect(traps.map(\.site.reason) == ["arithmetic overflow"])
     }
 
-    @Test("It can stop before")
-    func stop() throws {
-      let object = try KernelTestProgramsObject.load()
+    @Test("It can stop before", arguments: ObjectPlace.allCases)
+    func stop(place: ObjectPlace) throws {
+      let object = try place.kernelTestPrograms()
       let run = try object.addRounds.testRun(packet: Self.packet(1000, 9))
       #expect(run.returnValue == XDPAction.drop.rawValue)
       #expect(object.sum.value == 45)

@@ -1,7 +1,10 @@
 import Apus
+import ApusKernel
 import ApusObject
 import ApusSimulator
 import ApusSystem
+import FlowTableKernel
+import LongestPrefixKernel
 import PacketCounterKernel
 import SourceCounterKernel
 import Testing
@@ -20,7 +23,7 @@ extension KernelTests {
         let specification = generator.next()
         let input = generator.words()
         let object = try LoadedObject(loading: specification)
-        let values: ArrayMap<RegisterWords> = try object.map("words")
+        let values: Apus.ArrayMap<RegisterWords> = try object.map("words")
         try values.set(input, at: 0)
         let program: XDPProgram = try object.program("generated")
         let run = try program.testRun(packet: NetworkSandbox.frame)
@@ -42,41 +45,118 @@ extension KernelTests {
         + [14, 15, 33, 34].map { Array(Frames.ipv4(source: [192, 0, 2, 1]).prefix($0)) }
     }
 
-    @Test("The packet counter counts the same")
-    func packetCounter() throws {
-      let object = try PacketCounterObject.load()
-      let simulator = try Simulator(loading: PacketCounterObject.specification())
+    /// Runs a program on all packets in both places, and compares what it returns, the packets, and at last all maps.
+    private func compare(
+      _ kernel: XDPProgram, _ simulator: XDPProgram, of objects: (LoadedObject, LoadedObject)
+    ) throws {
       for packet in packets() {
-        let run = try object.countPackets.testRun(packet: packet)
-        let result = try simulator.run("countPackets", on: packet)
+        let (run, result) = (
+          try kernel.testRun(packet: packet), try simulator.testRun(packet: packet)
+        )
         #expect(result.returnValue == run.returnValue)
         #expect(result.packet == run.packet)
       }
-      let simulated = try SimulatedPerCPUArray<UInt64>(simulator.map("packets"))
-      let counts = try simulated[0]
-      #expect(counts.reduce(0, &+) == 404)
-      #expect(try object.packets[0].sum == 404)
+      for object in [objects.0, objects.1] {
+        #expect(try object.traps().occurred().isEmpty)
+      }
+      try MapContents.expectSame(objects.0, objects.1)
     }
 
-    @Test("The source counter counts the same sources")
-    func sourceCounter() throws {
-      let object = try SourceCounterObject.load()
-      let simulator = try Simulator(loading: SourceCounterObject.specification())
+    @Test("packet-counter")
+    func packetCounter() throws {
+      let kernel = try PacketCounterObject.load()
+      let simulator = try PacketCounterObject(
+        in: ObjectPlace.simulator(PacketCounterObject.specification()))
+      // Which processor a test run is on, is the kernel's to choose.
       for packet in packets() {
-        let run = try object.countSources.testRun(packet: packet)
-        let result = try simulator.run("countSources", on: packet)
+        let run = try kernel.countPackets.testRun(packet: packet)
+        #expect(try simulator.countPackets.testRun(packet: packet).returnValue == run.returnValue)
+      }
+      #expect(try simulator.packets[0].sum == 404)
+      #expect(try kernel.packets[0].sum == 404)
+    }
+
+    @Test("source-counter")
+    func sourceCounter() throws {
+      let kernel = try SourceCounterObject.load()
+      let simulator = try SourceCounterObject(
+        in: ObjectPlace.simulator(SourceCounterObject.specification()))
+      try compare(
+        kernel.countSources, simulator.countSources, of: (kernel.loaded, simulator.loaded))
+      #expect(try simulator.sources.count() > 30)
+    }
+
+    @Test("flow-table")
+    func flowTable() throws {
+      let kernel = try ObjectPlace.kernel.flowTable()
+      let simulator = try ObjectPlace.simulator.flowTable()
+      for packet in packets() {
+        let run = try kernel.countFlows.testRun(packet: packet)
+        let result = try simulator.countFlows.testRun(packet: packet)
         #expect(result.returnValue == run.returnValue)
         #expect(result.packet == run.packet)
       }
-      let map = try simulator.map("sources")
-      let sources = try object.sources.contents()
-      #expect(sources.count > 30)
-      #expect(try map.keys().count == sources.count)
-      for (address, count) in sources {
-        // Sound: an address is its four bytes.
-        let key = unsafe withUnsafeBytes(of: address) { unsafe Array($0) }
-        let value = try #require(try map.value(for: key))
-        #expect(value == (0..<8).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) })
+      var flows: [[Flow]] = [[], []]
+      kernel.newFlows.drain { flows[0].append($0) }
+      simulator.newFlows.drain { flows[1].append($0) }
+      #expect(flows[0] == flows[1])
+      let sums = try [kernel.flows.contents(), simulator.flows.contents()]
+        .map { contents in
+          Dictionary(
+            uniqueKeysWithValues: contents.map { flow, counters in
+              (
+                flow,
+                counters.reduce(into: [UInt64(0), 0]) {
+                  $0[0] += $1.packets
+                  $0[1] += $1.bytes
+                }
+              )
+            })
+        }
+      #expect(sums[0].count > 30)
+      #expect(sums[0] == sums[1])
+    }
+
+    @Test("tail-calls")
+    func tailCalls() throws {
+      var sums: [[UInt64]] = []
+      for place in ObjectPlace.allCases {
+        let object = try place.tailCalls()
+        try object.parsers.set(object.parseIPv4, at: 0)
+        try object.parsers.set(object.parseIPv6, at: 1)
+        try object.parsers.set(object.parseUDP, at: 2)
+        for packet in packets() {
+          let run = try object.parseEthernet.testRun(packet: packet)
+          #expect(run.returnValue == 2)
+          #expect(run.packet == packet)
+        }
+        sums.append(try object.packets.contents().map(\.sum))
+      }
+      #expect(sums[0].reduce(0, +) == 404)
+      #expect(sums[0] == sums[1])
+    }
+
+    @Test("longest-prefix")
+    func longestPrefix() throws {
+      let kernel = try LongestPrefixObject.load()
+      let simulator = try LongestPrefixObject(
+        in: ObjectPlace.simulator(LongestPrefixObject.specification()))
+      for trie in [kernel.blocked, simulator.blocked] {
+        try trie.update(0, for: .init(IPv4Address(10, 0, 0, 0), length: 28))
+        try trie.update(1, for: .init(IPv4Address(10, 0, 0, 4), length: 30))
+      }
+      var drops = 0
+      for packet in packets() {
+        let run = try kernel.dropBlocked.testRun(packet: packet)
+        let result = try simulator.dropBlocked.testRun(packet: packet)
+        #expect(result.returnValue == run.returnValue)
+        if result.returnValue == 1 { drops += 1 }
+      }
+      #expect(drops > 0)
+      for index in UInt32(0)..<2 {
+        let (left, right) = (try kernel.dropped[index].sum, try simulator.dropped[index].sum)
+        #expect(left == right)
+        #expect(left > 0)
       }
     }
 
@@ -90,8 +170,8 @@ extension KernelTests {
         let run = try program.testRun(packet: packet)
         #expect(try simulator.run("count_packets", on: packet).returnValue == run.returnValue)
       }
-      let types: HashMap<UInt32, UInt64> = try object.map("types")
-      let total: ArrayMap<UInt64> = try object.map(".bss")
+      let types: Apus.HashMap<UInt32, UInt64> = try object.map("types")
+      let total: Apus.ArrayMap<UInt64> = try object.map(".bss")
       let simulatedTypes = try SimulatedHash<UInt32, UInt64>(simulator.map("types"))
       let simulatedTotal = try SimulatedArray<UInt64>(simulator.map(".bss"))
       let expected = try Dictionary(uniqueKeysWithValues: types.contents())

@@ -11,9 +11,10 @@ extension KernelTests {
       [UInt8](repeating: 0, count: 20) + bytes + [UInt8](repeating: 0, count: 37)
     }
 
-    @Test("An overflow aborts the packet, and is counted at its line")
-    func overflow() throws {
-      let object = try KernelTestProgramsObject.load()
+    @Test(
+      "An overflow aborts the packet, and is counted at its line", arguments: ObjectPlace.allCases)
+    func overflow(place: ObjectPlace) throws {
+      let object = try place.kernelTestPrograms()
       let program = object.trapOnOverflow
       #expect(try program.testRun(packet: Self.packet([200, 55, 0])).returnValue == 2)
       #expect(try object.traps.occurred().isEmpty)
@@ -32,9 +33,9 @@ extension KernelTests {
           == "3 traps at Tests/KernelTestPrograms/Traps.swift:10: arithmetic overflow")
     }
 
-    @Test("An index out of range is another place")
-    func index() throws {
-      let object = try KernelTestProgramsObject.load()
+    @Test("An index out of range is another place", arguments: ObjectPlace.allCases)
+    func index(place: ObjectPlace) throws {
+      let object = try place.kernelTestPrograms()
       let program = object.trapOnOverflow
       #expect(try program.testRun(packet: Self.packet([0, 0, 2])).returnValue == 3)
       #expect(try program.testRun(packet: Self.packet([0, 0, 8])).returnValue == 0)
@@ -43,9 +44,9 @@ extension KernelTests {
       #expect(lines == [10, 11])
     }
 
-    @Test("Changes come as they happen, and end with the task")
-    func changes() async throws {
-      let object = try KernelTestProgramsObject.load()
+    @Test("Changes come as they happen, and end with the task", arguments: ObjectPlace.allCases)
+    func changes(place: ObjectPlace) async throws {
+      let object = try place.kernelTestPrograms()
       let program = object.trapOnOverflow
       let traps = try object.traps
       _ = try program.testRun(packet: Self.packet([255, 1, 0]))

@@ -13,9 +13,9 @@ extension KernelTests {
       (0, 0x7fff_ff99, 0, 0x7fff_ffff),
     ]
 
-    @Test("Each gives what was there before")
-    func results() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("Each gives what was there before", arguments: ObjectPlace.allCases)
+    func results(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       var before: UInt64 = 0
       for step in Self.steps {
         for program in [object.changeWide, object.changeNarrow, object.changeGlobal] {
@@ -31,9 +31,9 @@ extension KernelTests {
       }
     }
 
-    @Test("Without results")
-    func plain() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("Without results", arguments: ObjectPlace.allCases)
+    func plain(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       _ = try MapPrograms.run(object.changeAll, of: object, 0)
       #expect(try object.wide[0] == (5 | 0x30) & 0x3f ^ 1)
       #expect(object.total.value == -3)

@@ -47,18 +47,18 @@ extension KernelTests {
       #expect(try map.count() == 0)
     }
 
-    @Test("A hash map")
-    func hash() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("A hash map", arguments: ObjectPlace.allCases)
+    func hash(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       let map = object.hash
       try exercise(map, with: object.useHash, of: object, limit: 4) { $0 }
       try map.update(77, for: 9)
       #expect(try Programs.run(object.useHash, of: object, 0, key: 9) == .found(77))
     }
 
-    @Test("A hash map with a value per CPU")
-    func perCPU() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("A hash map with a value per CPU", arguments: ObjectPlace.allCases)
+    func perCPU(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       let map = object.perCPUHash
       try exercise(map, with: object.usePerCPUHash, of: object, limit: 4) { $0.sum }
       let cpus = try PossibleCPUs.current().count
@@ -72,9 +72,11 @@ extension KernelTests {
       #expect(wrong?.code == .indexOutOfRange)
     }
 
-    @Test("A hash map that drops what was used least: more keys than fit never fail")
-    func lru() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test(
+      "A hash map that drops what was used least: more keys than fit never fail",
+      arguments: ObjectPlace.allCases)
+    func lru(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       try exercise(object.lruHash, with: object.useLRUHash, of: object, limit: nil) { $0 }
       for key in 0..<UInt32(1000) {
         #expect(try Programs.run(object.useLRUHash, of: object, 1, key: key, 1) == .found())
@@ -84,9 +86,9 @@ extension KernelTests {
       #expect(try object.lruHash[999] == 1)
     }
 
-    @Test("The same with a value per CPU")
-    func lruPerCPU() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("The same with a value per CPU", arguments: ObjectPlace.allCases)
+    func lruPerCPU(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       try exercise(object.lruPerCPUHash, with: object.useLRUPerCPUHash, of: object, limit: nil) {
         $0.sum
       }
@@ -96,9 +98,9 @@ extension KernelTests {
       #expect(try object.lruPerCPUHash.count() <= object.lruPerCPUHash.capacity)
     }
 
-    @Test("Arrays, of one value and of a value per CPU")
-    func arrays() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("Arrays, of one value and of a value per CPU", arguments: ObjectPlace.allCases)
+    func arrays(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       #expect(try Programs.run(object.useArray, of: object, 1, key: 3, .max) == .found())
       #expect(try object.array.contents() == [0, 0, 0, .max])
       try object.array.set(contentsOf: [1, 2, 3], startingAt: 1)
@@ -115,9 +117,9 @@ extension KernelTests {
       #expect(try Programs.run(object.usePerCPUArray, of: object, 0, key: 0) == .found(3))
     }
 
-    @Test("A trie finds the longest prefix")
-    func trie() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("A trie finds the longest prefix", arguments: ObjectPlace.allCases)
+    func trie(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       let address = { (number: UInt32) in IPv4Address(BigEndian(number)) }
       let trie = object.trie
       // 10/8 by a program, 10.1/16 by user space.

@@ -24,9 +24,10 @@ extension KernelTests {
       }
     }
 
-    @Test("flow-table counts flows, and tells of each new one once")
-    func flowTable() throws {
-      let object = try FlowTableObject.load()
+    @Test(
+      "flow-table counts flows, and tells of each new one once", arguments: ObjectPlace.allCases)
+    func flowTable(place: ObjectPlace) throws {
+      let object = try place.flowTable()
       for host in [1, 2, 1, 1, 2, 3] as [UInt8] {
         _ = try object.countFlows.testRun(packet: Frames.ipv4(source: [192, 0, 2, host]))
       }
@@ -58,9 +59,9 @@ extension KernelTests {
       }
     }
 
-    @Test("tail-calls goes from parser to parser")
-    func tailCalls() throws {
-      let object = try TailCallsObject.load()
+    @Test("tail-calls goes from parser to parser", arguments: ObjectPlace.allCases)
+    func tailCalls(place: ObjectPlace) throws {
+      let object = try place.tailCalls()
       try object.parsers.set(object.parseIPv4, at: 0)
       try object.parsers.set(object.parseUDP, at: 2)
       let udp = Frames.ipv4(source: [192, 0, 2, 1])

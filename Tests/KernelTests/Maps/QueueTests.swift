@@ -33,21 +33,21 @@ extension KernelTests {
       #expect(try map.pop() == nil)
     }
 
-    @Test("A queue, first in, first out")
-    func queue() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("A queue, first in, first out", arguments: ObjectPlace.allCases)
+    func queue(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       try exercise(object.queue, with: object.useQueue, of: object, isQueue: true)
     }
 
-    @Test("A stack, last in, first out")
-    func stack() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("A stack, last in, first out", arguments: ObjectPlace.allCases)
+    func stack(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       try exercise(object.stack, with: object.useStack, of: object, isQueue: false)
     }
 
-    @Test("A bloom filter has all that was added, and few others")
-    func bloom() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("A bloom filter has all that was added, and few others", arguments: ObjectPlace.allCases)
+    func bloom(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       #expect(object.bloom.hashFunctions == 7)
       for value in 0..<UInt64(50) {
         #expect(try Programs.run(object.useBloom, of: object, 1, value) == .found())

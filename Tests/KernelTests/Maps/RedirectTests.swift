@@ -11,9 +11,9 @@ extension KernelTests {
   struct Redirects {
     typealias Programs = MapPrograms
 
-    @Test("A program goes on with another, and with none")
-    func tailCalls() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("A program goes on with another, and with none", arguments: ObjectPlace.allCases)
+    func tailCalls(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       let nothing = Programs.Outcome(action: XDPAction.drop.rawValue, answer: 1, failure: 0)
       #expect(try Programs.run(object.startSteps, of: object, 0, key: 2) == nothing)
       try object.steps.set(object.lastStep, at: 2)
@@ -27,18 +27,18 @@ extension KernelTests {
       #expect(beyond?.code == .indexOutOfRange)
     }
 
-    @Test("A tail call in a function ends the program, too")
-    func inFunction() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("A tail call in a function ends the program, too", arguments: ObjectPlace.allCases)
+    func inFunction(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       let outcome = try Programs.run(object.startInFunction, of: object, 0, key: 2)
       #expect(outcome == Programs.Outcome(action: XDPAction.drop.rawValue, answer: 7, failure: 0))
       try object.steps.set(object.lastStep, at: 2)
       #expect(try Programs.run(object.startInFunction, of: object, 0, key: 2) == .found(10))
     }
 
-    @Test("The kernel ends a chain of tail calls after 33")
-    func chain() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("The kernel ends a chain of tail calls after 33", arguments: ObjectPlace.allCases)
+    func chain(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       try object.steps.set(object.endlessStep, at: 3)
       #expect(try Programs.run(object.startSteps, of: object, 0, key: 3) == .found(33))
     }
@@ -80,9 +80,11 @@ extension KernelTests {
       #expect(throws: ApusError.self) { try object.sockets.set(.standardInput, at: 0) }
     }
 
-    @Test("A closure is called for each entry, and may change and stop")
-    func iteration() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test(
+      "A closure is called for each entry, and may change and stop", arguments: ObjectPlace.allCases
+    )
+    func iteration(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       #expect(try Programs.run(object.sumHash, of: object, 0) == .found(0))
       for key in 1...UInt32(4) { try object.hash.update(UInt64(key) * 10, for: key) }
       #expect(try Programs.run(object.sumHash, of: object, 0) == .found(110))
@@ -92,9 +94,9 @@ extension KernelTests {
       #expect([21, 42, 63, 84].contains(first.answer))
     }
 
-    @Test("A program sees another processor's value")
-    func processors() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("A program sees another processor's value", arguments: ObjectPlace.allCases)
+    func processors(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       let cpus = try PossibleCPUs.current().count
       try #require(cpus >= 2)
       try object.perCPUHash.update((0..<cpus).map { UInt64($0 + 1) }, for: 5)

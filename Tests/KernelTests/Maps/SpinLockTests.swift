@@ -31,9 +31,9 @@ extension KernelTests {
       #expect(try object.pairs.lockedValue(at: 1).up == 1_000_000)
     }
 
-    @Test("User space writes under the lock, and not the lock")
-    func writing() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("User space writes under the lock, and not the lock", arguments: ObjectPlace.allCases)
+    func writing(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       var pair = Pair()
       pair.up = 5
       try object.pairs.setLocked(pair, at: 1)
