@@ -80,14 +80,22 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
-    // Examples: each a kernel target and a program.
+    // Examples: each a kernel target and a program, and what they share: an interface's packets or a simulator's.
+    .target(
+      name: "ExampleSupport",
+      dependencies: [
+        "Apus", "ApusSimulator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Examples/Support"),
     .target(
       name: "PacketCounterKernel", dependencies: ["ApusKernel"],
       path: "Examples/PacketCounter/PacketCounterKernel"),
     .executableTarget(
       name: "PacketCounter",
       dependencies: [
-        "Apus", "PacketCounterKernel",
+        "Apus", "ExampleSupport", "PacketCounterKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -100,7 +108,7 @@ let package = Package(
     .executableTarget(
       name: "SourceCounter",
       dependencies: [
-        "Apus", "SourceCounterKernel",
+        "Apus", "ExampleSupport", "SourceCounterKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -117,7 +125,7 @@ let package = Package(
     .executableTarget(
       name: "FlowTable",
       dependencies: [
-        "Apus", "FlowTableKernel",
+        "Apus", "ExampleSupport", "FlowTableKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -130,7 +138,7 @@ let package = Package(
     .executableTarget(
       name: "TailCalls",
       dependencies: [
-        "Apus", "TailCallsKernel",
+        "Apus", "ExampleSupport", "TailCallsKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -143,7 +151,7 @@ let package = Package(
     .executableTarget(
       name: "LongestPrefix",
       dependencies: [
-        "Apus", "ApusKernel", "LongestPrefixKernel",
+        "Apus", "ApusKernel", "ExampleSupport", "LongestPrefixKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -163,6 +171,16 @@ let package = Package(
         "Apus", "ApusObject", "ApusSystem",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
+    // The examples as anybody runs them: in the simulator, without privileges.
+    .testTarget(
+      name: "ExampleTests",
+      dependencies: [
+        "Apus", "ApusKernel", "ApusSimulator", "ApusSystem", "FlowTableKernel",
+        "PacketCounterKernel",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      plugins: ["ApusPlugin"]),
     // A kernel target that imports others, the second of which imports the first.
     .target(
       name: "EndpointLibrary", dependencies: ["ApusKernel"],

@@ -1,5 +1,6 @@
 import Apus
 import ArgumentParser
+import ExampleSupport
 import FlowTableKernel
 import Synchronization
 import SystemPackage
@@ -10,23 +11,25 @@ struct FlowTable: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flow-table", abstract: "Show an interface's flows, and how many are new.")
 
-  @Option(name: .shortAndLong, help: "The interface, such as eth0 or lo.") var iface: String
+  @OptionGroup var source: PacketSource
   @Option(help: "Seconds between two tables; fractions are allowed.") var interval = 1.0
   @Option(help: "Stop after so many tables.") var count = Int.max
   @Option(help: "How many flows to show.") var top = 10
 
   func run() async throws {
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-    let object = try FlowTableObject.load()
-    try object.countFlows.attach(to: iface)
+    // In the kernel, or without privileges in a simulator: the rest is the same.
+    let input = try source.load(FlowTableObject.specification())
+    let object = try FlowTableObject(input.object)
+    try input.start(object.countFlows)
     let (flows, newFlows, lost) = (object.flows, object.newFlows, object.lost)
     let counter = NewFlowCounter()
     try await withThrowingTaskGroup { group in
       group.addTask { for await _ in signals { return } }
       group.addTask { for await _ in newFlows { counter.add() } }
       group.addTask {
-        for _ in 0..<count {
-          try await Task.sleep(for: .seconds(interval))
+        for _ in input.rounds(count) {
+          try await input.pause(interval)
           let rows = try flows.contents()
             .map { (flow: $0.key, packets: $0.value.reduce(0) { $0 &+ $1.packets }) }
             .sorted { $0.packets > $1.packets }.prefix(top)

@@ -1,6 +1,7 @@
 import Apus
 import ApusKernel
 import ArgumentParser
+import ExampleSupport
 import LongestPrefixKernel
 import SystemPackage
 import UnixSignals
@@ -11,25 +12,27 @@ struct LongestPrefix: AsyncParsableCommand {
     commandName: "longest-prefix",
     abstract: "Drop the packets that come from networks in a list.")
 
-  @Option(name: .shortAndLong, help: "The interface, such as eth0 or lo.") var iface: String
+  @OptionGroup var source: PacketSource
   @Option(help: "Seconds between two tables; fractions are allowed.") var interval = 1.0
   @Option(help: "Stop after so many tables.") var count = Int.max
   @Argument(help: "Networks, such as 192.0.2.0/24.") var networks: [Network]
 
   func run() async throws {
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-    let object = try LongestPrefixObject.load()
+    // In the kernel, or without privileges in a simulator: the rest is the same.
+    let input = try source.load(LongestPrefixObject.specification())
+    let object = try LongestPrefixObject(input.object)
     let list = networks.enumerated()
       .map { (key: $0.element.prefix, value: UInt32(truncatingIfNeeded: $0.offset)) }
     // All of them in one system call.
     try object.blocked.update(contentsOf: list)
-    try object.dropBlocked.attach(to: iface)
+    try input.start(object.dropBlocked)
     let dropped = object.dropped
     try await withThrowingTaskGroup { group in
       group.addTask { for await _ in signals { return } }
       group.addTask {
-        for _ in 0..<count {
-          try await Task.sleep(for: .seconds(interval))
+        for _ in input.rounds(count) {
+          try await input.pause(interval)
           var rows = ""
           for (index, network) in networks.enumerated() {
             rows += "\(try dropped[UInt32(index)].sum)\t\(network.text)\n"
