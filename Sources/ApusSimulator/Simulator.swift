@@ -80,7 +80,9 @@ public final class Simulator: @unchecked Sendable {
         throw SimulationError(
           .missingFunction, "The simulator does not have the kernel's variable \(variable.name)")
       }
-      addresses[variable.instruction] = 0
+      // A program that asks whether there is a function wants to know no more than that.
+      addresses[variable.instruction] =
+        Helper.kernelFunctions[variable.name] == nil ? 0 : Address.someKernelFunction
     }
     var functions: [Int: Helper?] = [:]
     for call in program.externalCalls {

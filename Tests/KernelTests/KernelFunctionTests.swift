@@ -17,8 +17,9 @@ extension KernelTests {
         + [UInt8](repeating: 7, count: 52)
     }
 
-    @Test("An iterator runs under a lock, and a trap gives both back")
-    func iterators() throws {
+    @Test(
+      "An iterator runs under a lock, and a trap gives both back", arguments: ObjectPlace.allCases)
+    func iterators(place: ObjectPlace) throws {
       guard Self.areThere else {
         let error = #expect(throws: ApusError.self) {
           _ = try KernelFunctionProgramsObject.load()
@@ -26,7 +27,7 @@ extension KernelTests {
         #expect(error?.description.contains("bpf_") == true)
         return
       }
-      let object = try KernelFunctionProgramsObject.load()
+      let object = try place.kernelFunctionPrograms()
       #expect(try object.addNumbers.testRun(packet: packet(11, 100)).returnValue == 1)
       #expect(object.total.value == 1155)
       #expect(try object.addNumbers.testRun(packet: packet(999, 0)).returnValue == 1)
@@ -36,29 +37,29 @@ extension KernelTests {
       #expect(trap.site.reason == "arithmetic overflow")
     }
 
-    @Test("Memory of unknown size is read and written where it is")
-    func dynamicPointers() throws {
+    @Test("Memory of unknown size is read and written where it is", arguments: ObjectPlace.allCases)
+    func dynamicPointers(place: ObjectPlace) throws {
       guard Self.areThere else { return }
-      let object = try KernelFunctionProgramsObject.load()
+      let object = try place.kernelFunctionPrograms()
       let run = try object.moveByte.testRun(packet: packet(50))
       #expect(run.returnValue == 2)
       #expect(Array(run.packet[48..<56]) == [7, 7, 8, 7, 7, 7, 7, 7])
       #expect(try object.moveByte.testRun(packet: packet(57)).returnValue == 1)
     }
 
-    @Test("An exception ends the program with what was thrown")
-    func exceptions() throws {
+    @Test("An exception ends the program with what was thrown", arguments: ObjectPlace.allCases)
+    func exceptions(place: ObjectPlace) throws {
       guard Self.areThere else { return }
-      let object = try KernelFunctionProgramsObject.load()
+      let object = try place.kernelFunctionPrograms()
       #expect(try object.throwNumber.testRun(packet: packet(1)).returnValue == 1)
       #expect(try object.throwNumber.testRun(packet: packet(4)).returnValue == 4)
       #expect(try object.traps.occurred().isEmpty)
     }
 
-    @Test("A function that is missing is known to be")
-    func missing() throws {
+    @Test("A function that is missing is known to be", arguments: ObjectPlace.allCases)
+    func missing(place: ObjectPlace) throws {
       guard Self.areThere else { return }
-      let object = try KernelFunctionProgramsObject.load()
+      let object = try place.kernelFunctionPrograms()
       #expect(try object.tryNonsense.testRun(packet: packet(0)).returnValue == 2)
     }
   }

@@ -70,6 +70,8 @@ enum Address {
   static let mapHandles: UInt64 = 0xff_fff0
   static let functions: UInt64 = 0xff_fff1
   static let dynamicPointers: UInt64 = 0xff_fff2
+  /// The address of any function of the kernel's: nothing is there.
+  static let someKernelFunction: UInt64 = 0xffff_ffff_8100_0000
   /// Where the packet's buffer starts, so that no packet is at null.
   static let packetStart: UInt64 = 0x1_0000
 

@@ -8,7 +8,8 @@ enum Helper: UInt8, CaseIterable {
   case tracePrint, traceVPrint, format
   case probeRead, probeReadString
   case pidAndTGID, uidAndGID, command, task, controlGroup
-  case userRecords, dynamicRead, dynamicWrite, dynamicData
+  case userRecords, dynamicRead, dynamicWrite, dynamicData, dynamicFromPacket, dynamicSize
+  case unsupported
   case numbersNew, numbersNext, numbersDestroy, nothing
   case perfOutput, ringOutput, ringReserve, ringSubmit, ringDiscard, ringQuery
   case compareStrings, parseSigned, parseUnsigned
@@ -116,6 +117,13 @@ enum Helper: UInt8, CaseIterable {
   /// The kernel functions by name.
   static let kernelFunctions: [String: Helper] = [
     "bpf_throw": .throwException,
+    "bpf_dynptr_from_xdp": .dynamicFromPacket,
+    "bpf_dynptr_from_skb": .dynamicFromPacket,
+    "bpf_dynptr_size": .dynamicSize,
+    // What a driver without these answers.
+    "bpf_xdp_metadata_rx_timestamp": .unsupported,
+    "bpf_xdp_metadata_rx_hash": .unsupported,
+    "bpf_xdp_metadata_rx_vlan_tag": .unsupported,
     "bpf_iter_num_new": .numbersNew,
     "bpf_iter_num_next": .numbersNext,
     "bpf_iter_num_destroy": .numbersDestroy,

@@ -39,7 +39,8 @@ extension Machine {
     switch helper {
     case .mapUpdate, .mapDelete, .mapPush, .mapPop, .mapPeek, .mapLookupPerCPU:
       try performOnMap(helper)
-    case .dynamicRead, .dynamicWrite, .dynamicData: try performOnDynamicPointer(helper)
+    case .dynamicRead, .dynamicWrite, .dynamicData, .dynamicFromPacket, .dynamicSize:
+      try performOnDynamicPointer(helper)
     case .numbersNew, .numbersNext, .numbersDestroy: try performOnNumbers(helper)
     case .perfOutput, .ringOutput, .ringReserve, .ringSubmit, .ringDiscard, .ringQuery:
       try performOnRecords(helper)
@@ -71,6 +72,7 @@ extension Machine {
     case .uidAndGID: return UInt64(environment.groupID) << 32 | UInt64(environment.userID)
     case .controlGroup: return environment.controlGroupID
     case .command: return try copyCommand()
+    case .unsupported: return errno(KernelErrno.notSupported)
     case .spinLock, .spinUnlock: return try spin(locks: helper == .spinLock)
     // One NUMA node, and no tasks that could be looked at.
     default: return 0

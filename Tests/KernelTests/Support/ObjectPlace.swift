@@ -2,6 +2,7 @@ import Apus
 import ApusSimulator
 import ApusSystem
 import FlowTableKernel
+import KernelFunctionPrograms
 import KernelTestPrograms
 import MapTestPrograms
 import TailCallsKernel
@@ -37,6 +38,14 @@ enum ObjectPlace: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .kernel: try .load(configuration)
     case .simulator:
       try .init(in: Self.simulator(KernelTestProgramsObject.specification(configuration)))
+    }
+  }
+
+  func kernelFunctionPrograms() throws -> KernelFunctionProgramsObject {
+    switch self {
+    case .kernel: try .load()
+    case .simulator:
+      try .init(in: Self.simulator(KernelFunctionProgramsObject.specification()))
     }
   }
 
