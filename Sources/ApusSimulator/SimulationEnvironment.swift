@@ -20,6 +20,8 @@ public struct SimulationEnvironment: Hashable, Sendable {
   public var command = "simulator"
   /// The control group (`bpf_get_current_cgroup_id`).
   public var controlGroupID: UInt64 = 1
+  /// Whether all runs count how often each instruction runs, for ``Simulator/coverage()``.
+  public var countsInstructions = false
   /// How many instructions a run may take.
   ///
   /// Counted where a program jumps back, by the length of the jump, and where it calls.

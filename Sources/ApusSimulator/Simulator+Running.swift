@@ -20,8 +20,9 @@ public struct RunOptions: Sendable {
   /// A run on the first CPU that nobody watches.
   public init() {}
 
-  var watch: FullWatch? {
-    countsInstructions || observer != nil ? FullWatch(observer: observer) : nil
+  func watch(in environment: SimulationEnvironment) -> FullWatch? {
+    countsInstructions || environment.countsInstructions || observer != nil
+      ? FullWatch(observer: observer) : nil
   }
 }
 
@@ -153,7 +154,7 @@ extension Simulator {
         throw SimulationError(
           .typeMismatch, "A program of type \(type) runs on no packet", subject: program)
       }
-      let watch = options.watch
+      let watch = options.watch(in: machine.environment)
       var value: UInt64 = 0
       for _ in 0..<max(1, count) {
         try machine.choose(options)
@@ -203,7 +204,8 @@ extension Simulator {
       // Without memory, r1 is null.
       let address = context.isEmpty ? 0 : Address.start(of: Address.context)
       let value = try machine.run(
-        number, context: address, second: UInt64(context.count), observer: options.watch)
+        number, context: address, second: UInt64(context.count),
+        observer: options.watch(in: machine.environment))
       return (value, unsafe Array(UnsafeRawBufferPointer(store)))
     }
   }

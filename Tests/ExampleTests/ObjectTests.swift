@@ -53,6 +53,19 @@ struct ObjectsInSimulator {
     #expect(object.lost.value == 7)
   }
 
+  @Test("All runs count their lines, if the machine is to")
+  func coverage() throws {
+    var environment = SimulationEnvironment()
+    environment.countsInstructions = true
+    let simulator = try Simulator(
+      loading: PacketCounterObject.specification(), environment: environment)
+    let object = try PacketCounterObject(in: simulator)
+    for packet in Traffic(count: 5) { _ = try object.countPackets.testRun(packet: packet) }
+    let file = try #require(simulator.coverage().files.first)
+    #expect(file.key.hasSuffix("PacketCounter.swift"))
+    #expect(file.value.values.max() == 5)
+  }
+
   @Test("An object that was changed first, and a handle that outlives it")
   func handles() throws {
     var specification = try PacketCounterObject.specification()
