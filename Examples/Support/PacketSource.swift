@@ -39,7 +39,7 @@ public struct PacketSource: ParsableArguments, Sendable {
       } catch {
         guard error.code == .permissionDenied else { throw error }
         try FileDescriptor.standardError.writeAll(
-          "\(error.message) This is the simulator, on generated packets.\n".utf8)
+          "In the simulator, on generated packets: \(error.message)\n".utf8)
       }
     }
     var environment = SimulationEnvironment()

@@ -20,7 +20,7 @@ struct ExampleProcesses {
     #expect(errors.count == 1, "\(end.errors)")
     #expect(end.errors.contains("CAP_BPF"))
     #expect(end.errors.contains("sudo "))
-    #expect(end.errors.contains("This is the simulator, on generated packets."))
+    #expect(end.errors.hasPrefix("In the simulator, on generated packets: "))
     // Somewhere there is a number that is not zero.
     let last = end.lines.last { $0.contains { $0.isWholeNumber } }
     let numbers = try #require(last).split { !$0.isWholeNumber }.compactMap { Int($0) }
