@@ -210,6 +210,21 @@ extension Simulator {
     }
   }
 
+  /// Runs a program on arguments of 8 bytes each: those of a raw tracepoint, of a tracepoint with types, or of a function
+  /// of the kernel's (`fentry`).
+  ///
+  /// - Returns: What the program returned.
+  /// - Throws: ``SimulationError``.
+  public func run(
+    _ program: String, arguments: [UInt64], options: RunOptions = RunOptions()
+  ) throws(SimulationError) -> UInt64 {
+    let context = arguments.flatMap { argument in
+      // Sound: reads the bytes of a value that lives through the call.
+      unsafe withUnsafeBytes(of: argument) { unsafe Array($0) }
+    }
+    return try run(program, context: context, options: options).returnValue
+  }
+
   /// How many steps the last run took, counted as ``SimulationEnvironment/stepLimit`` says.
   public var stepsOfLastRun: Int {
     withMachine { $0.stepsTaken }

@@ -246,4 +246,19 @@ import Testing
     }
     #expect(error?.message.contains("bpf_rdonly_cast") == true)
   }
+
+  @Test func `a tracepoint's arguments`() throws {
+    let simulator = try TestProgram(
+      .code([
+        Assembly.op(0x79, 0, 1), Assembly.op(0x79, 1, 1, offset: 16), Assembly.op(0x0f, 0, 1),
+        Assembly.exit,
+      ])
+    )
+    .load(type: .rawTracepoint)
+    #expect(try simulator.run("program", arguments: [5, 6, .max]) == 4)
+    let error = #expect(throws: SimulationError.self) {
+      try simulator.run("program", arguments: [5, 6])
+    }
+    #expect(error?.message.contains("the context +16, which has 16 bytes") == true)
+  }
 }
