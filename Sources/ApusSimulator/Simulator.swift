@@ -20,7 +20,7 @@ public final class Simulator: @unchecked Sendable {
   /// CO-RE relocations stay as the compiler wrote them: the program runs with its own types.
   ///
   /// - Throws: ``SimulationError`` if an instruction, helper, kernel function or map is nothing that the
-  ///   simulator can run.
+  ///   simulator can run, or if it is to compile programs where it cannot.
   public init(
     loading specification: ObjectSpecification,
     environment: SimulationEnvironment = SimulationEnvironment()
@@ -55,6 +55,23 @@ public final class Simulator: @unchecked Sendable {
     self.machine = machine
     programNumbers = numbers
     try fillSlots()
+    if environment.execution == .native, !numbers.isEmpty, !machine.compile() {
+      throw SimulationError(.unsupported, "This machine runs no code that the process makes")
+    }
+  }
+
+  /// Whether programs run in machine code: ``Execution/native``, or ``Execution/interpreted``.
+  ///
+  /// With ``Execution/automatic`` it changes after some runs. A run that counts instructions or has an observer
+  /// is always interpreted.
+  public var execution: Execution {
+    withMachine { $0.native == nil ? .interpreted : .native }
+  }
+
+  /// Whether this process can compile programs to machine code and run it.
+  public static var canCompile: Bool {
+    // A single instruction, which returns; it is not run.
+    ExecutableMemory([0xc3]) != nil
   }
 
   private static func decode(

@@ -19,6 +19,9 @@ struct VMCommand: ParsableCommand {
   @Option(help: "The instructions as hexadecimal bytes, instead of standard input.")
   var program: String?
 
+  @Flag(help: "Compile them to machine code, and run that.")
+  var jit = false
+
   @Option(help: "How many instructions it may take.")
   var steps = 10_000_000
 
@@ -30,6 +33,7 @@ struct VMCommand: ParsableCommand {
     let instructions = try Instruction.decode(try HexBytes(text).bytes, byteOrder: .little)
     var environment = SimulationEnvironment()
     environment.stepLimit = steps
+    environment.execution = jit ? .native : .interpreted
     let specification = ObjectSpecification(programs: [
       ProgramSpecification(
         name: "program", sectionName: "vm", type: .unspecified, instructions: instructions)

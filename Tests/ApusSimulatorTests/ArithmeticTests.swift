@@ -70,7 +70,7 @@ struct ArithmeticCase: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite struct ArithmeticTests {
+@Suite(.bothExecutions) struct ArithmeticTests {
   @Test(arguments: ArithmeticCase.all)
   func `with a register`(_ item: ArithmeticCase) throws {
     for (kind, expected) in [(UInt8(0x0f), item.result64), (0x0c, item.result32)] {

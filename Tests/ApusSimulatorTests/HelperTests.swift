@@ -2,7 +2,7 @@ import ApusObject
 import ApusSimulator
 import Testing
 
-@Suite struct HelperTests {
+@Suite(.bothExecutions) struct HelperTests {
   @Test func `what programs ask the machine for`() throws {
     var environment = SimulationEnvironment()
     environment.startTime = 4_000_000

@@ -2,7 +2,7 @@ import ApusObject
 import ApusSimulator
 import Testing
 
-@Suite struct JumpTests {
+@Suite(.bothExecutions) struct JumpTests {
   /// The code of a jump, and whether it is taken for pairs of numbers: as 64 and as 32 bits.
   static let cases: [(code: UInt8, left: UInt64, right: UInt64, taken64: Bool, taken32: Bool)] = [
     (0x1, 5, 5, true, true), (0x1, 0x1_0000_0005, 5, false, true), (0x1, .max, .max, true, true),

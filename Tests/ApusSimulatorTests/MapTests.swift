@@ -2,7 +2,7 @@ import ApusObject
 import ApusSimulator
 import Testing
 
-@Suite struct MapTests {
+@Suite(.bothExecutions) struct MapTests {
   static let update: Int32 = 2
   static let delete: Int32 = 3
 

@@ -2,7 +2,7 @@ import ApusObject
 import ApusSimulator
 import Testing
 
-@Suite struct MemoryTests {
+@Suite(.bothExecutions) struct MemoryTests {
   static let context: [UInt8] = [0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88]
 
   @Test(arguments: [

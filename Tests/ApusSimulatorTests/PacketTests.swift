@@ -2,7 +2,7 @@ import ApusObject
 import ApusSimulator
 import Testing
 
-@Suite struct PacketTests {
+@Suite(.bothExecutions) struct PacketTests {
   static let packet = Array(UInt8(0)..<60)
 
   func run(

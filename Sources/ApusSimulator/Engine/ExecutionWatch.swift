@@ -7,6 +7,15 @@ protocol ExecutionWatch {
 
   /// Called before an instruction runs; false ends the run with the error that the machine has.
   func willExecute(_ instruction: Int, in machine: Machine) -> Bool
+
+  /// Runs from an instruction of the current program until the function that it is in returns.
+  func run(from start: Int, on machine: Machine) -> Outcome
+}
+
+extension ExecutionWatch {
+  func run(from start: Int, on machine: Machine) -> Outcome {
+    machine.execute(from: start, watch: self)
+  }
 }
 
 /// Sees nothing, and costs nothing.

@@ -28,6 +28,11 @@ import ApusObject
   /// The code; the loaded code has to outlive its use.
   var code: Code { unsafe Code(UnsafePointer(instructions)) }
 
+  /// The instructions, for the compiler.
+  var decoded: [DecodedInstruction] {
+    unsafe Array(UnsafeBufferPointer(start: instructions, count: count))
+  }
+
   /// Counts an instruction that runs.
   func count(_ instruction: Int) {
     guard counts.indices.contains(instruction) else { return }

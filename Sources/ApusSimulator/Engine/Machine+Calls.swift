@@ -64,7 +64,7 @@ extension Machine {
     r[3] = arguments.2
     r[4] = arguments.3
     r[5] = 0
-    switch execute(from: target, watch: watch) {
+    switch watch.run(from: target, on: self) {
     case .returned:
       _ = leave()
       return r[0]
@@ -90,8 +90,12 @@ extension Machine {
     for register in UInt8(3)...9 { r[register] = 0 }
     r[10] = Address.start(of: Address.stack) | UInt64(Self.stackSize)
     let outcome =
-      if let observer { execute(from: 0, watch: observer) } else {
-        execute(from: 0, watch: NoWatch())
+      if let observer {
+        observer.run(from: 0, on: self)
+      } else if usesNative() {
+        NativeRun().run(from: 0, on: self)
+      } else {
+        NoWatch().run(from: 0, on: self)
       }
     let leftOver = releaseRecords()
     for map in recordMaps { map.announce() }

@@ -512,8 +512,7 @@ extension Machine {
         }
 
       case .packet8, .packet16, .packet32:
-        let index = s > 10 ? k : UInt64(low(r[s] &+ k))
-        guard let value = packetNumber(at: Int32(truncatingIfNeeded: index), op.operation) else {
+        guard let value = packetNumber(op) else {
           // The kernel ends a program that reads behind the packet.
           r[0] = 0
           return .finished

@@ -5,28 +5,48 @@ import ApusObject
 /// One thread at a time; ``Simulator`` sees to it.
 @safe final class Machine {
   /// What the loop changes, apart from the class, so that access to it needs no check for exclusivity.
-  struct HotState {
+  @safe struct HotState {
     var depth = 0
     var budget = 0
     var pc = 0
     var mayGotoCount = 0
     var cpu = 0
     var program = 0
+
+    // What only native code wants, set before it runs (``Machine/prepareNative()``).
+    var machine: UnsafeMutableRawPointer?
+    var registers: UnsafeMutablePointer<UInt64>?
+    var regions: UnsafeMutablePointer<Region>?
+    var regionCount: UInt64 = 0
+    /// What to add to an address in the stack's memory to have the program's address.
+    var stackDistance: UInt64 = 0
+    /// Where native code gives up from: the stack pointer when it was entered.
+    var stackPointer: UInt64 = 0
+    var faultAddress: UInt64 = 0
+    /// Where native code goes on after a call that changes that.
+    var target: UInt = 0
+    var helperFunction: NativeFunction?
+    var outFunction: NativeFunction?
   }
+
+  /// A function that native code calls with a number: a helper's, or an instruction's.
+  ///
+  /// What it gets first is the hot state.
+  typealias NativeFunction = @convention(c) (UnsafeMutableRawPointer, UInt32) -> UInt32
 
   let environment: SimulationEnvironment
 
   /// Sound: each is allocated in `init`, initialised there, and freed in `deinit`; the wrappers around them say
   /// what else keeps an access inside.
-  private let hot: UnsafeMutablePointer<HotState>
-  private let registerFile: UnsafeMutablePointer<UInt64>
+  let hot: UnsafeMutablePointer<HotState>
+  let registerFile: UnsafeMutablePointer<UInt64>
   private let frameStore: UnsafeMutablePointer<Frame>
-  private let stack: UnsafeMutableRawPointer
+  let stack: UnsafeMutableRawPointer
   let contextStore: UnsafeMutableRawPointer
   let packetStore: UnsafeMutableRawPointer
-  private var regionTable: UnsafeMutablePointer<Region>
+  private(set) var regionTable: UnsafeMutablePointer<Region>
   private var regionCapacity: Int
-  private var regionCount: Int
+  private(set) var regionCount: Int
 
   private(set) var maps: [MapStorage] = []
   private(set) var programs: [LoadedCode] = []
@@ -52,6 +72,11 @@ import ApusObject
   var redirects: [Redirect] = []
   var log: [String] = []
   var recordSlots: [RecordSlot?]
+
+  /// The programs in machine code, once they are compiled.
+  private(set) var native: NativeCode?
+  /// How often programs ran without it.
+  private var runsBeforeCompiling = 0
 
   static let contextCapacity = 1 << 16
   static let stackSize = Frame.size * Frame.limit
@@ -124,10 +149,13 @@ import ApusObject
     return unsafe hot.pointee.budget >= 0
   }
 
-  /// Whether `may_goto` jumps: after as many iterations as the kernel allows (`BPF_MAX_LOOPS`).
+  /// How often `may_goto` goes on before it jumps (`BPF_MAX_LOOPS`).
+  static let mayGotoLimit = 8 * 1024 * 1024
+
+  /// Whether `may_goto` jumps.
   func mayGotoIsOver() -> Bool {
     unsafe hot.pointee.mayGotoCount &+= 1
-    return unsafe hot.pointee.mayGotoCount > 8 * 1024 * 1024
+    return unsafe hot.pointee.mayGotoCount > Self.mayGotoLimit
   }
 
   /// How many steps the run took of its budget.
@@ -139,6 +167,32 @@ import ApusObject
     depth = 0
     tailCalls = 0
     memory.setStackDepth(0)
+  }
+
+  // MARK: - Machine code
+
+  /// How many runs of a machine make it worth the work to compile.
+  private static let runsWorthCompiling = 50
+
+  /// Compiles the programs; false where that is not possible.
+  func compile() -> Bool {
+    native = NativeCode(of: self)
+    return native != nil
+  }
+
+  /// Whether a run that nobody watches is one of machine code.
+  func usesNative() -> Bool {
+    if native != nil {
+      prepareNative()
+      return true
+    }
+    guard environment.execution == .automatic, runsBeforeCompiling < Self.runsWorthCompiling else {
+      return false
+    }
+    runsBeforeCompiling += 1
+    guard runsBeforeCompiling == Self.runsWorthCompiling, compile() else { return false }
+    prepareNative()
+    return true
   }
 
   // MARK: - Programs and maps

@@ -140,8 +140,10 @@ extension Machine {
   }
 
   /// A number of the packet in network order, for `LD_ABS` and `LD_IND`; nil behind its end.
-  func packetNumber(at index: Int32, _ operation: Operation) -> UInt64? {
-    var offset = Int(index)
+  func packetNumber(_ op: DecodedInstruction) -> UInt64? {
+    // Of `LD_ABS`, the decoder makes the source a register that is not there.
+    let index = op.source > 10 ? op.immediate : registers[op.source] &+ op.immediate
+    var offset = Int(Int32(truncatingIfNeeded: index))
     // SKF_LL_OFF and SKF_NET_OFF: from the link header and from the network header.
     if offset < 0 {
       if offset >= -0x10_0000 {
@@ -151,7 +153,7 @@ extension Machine {
       }
     }
     let width =
-      switch operation {
+      switch op.operation {
       case .packet8: 1
       case .packet16: 2
       default: 4

@@ -77,7 +77,9 @@ struct TestProgram {
     type: ProgramType = .unspecified, maps: [MapSpecification] = [],
     environment: SimulationEnvironment = SimulationEnvironment()
   ) throws -> Simulator {
-    try Simulator(
+    var environment = environment
+    environment.execution = BothExecutions.current
+    return try Simulator(
       loading: ObjectSpecification(programs: [specification(type: type)], maps: maps),
       environment: environment)
   }
