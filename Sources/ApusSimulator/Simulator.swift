@@ -65,7 +65,7 @@ public final class Simulator: @unchecked Sendable {
   /// With ``Execution/automatic`` it changes after some runs. A run that counts instructions or has an observer
   /// is always interpreted.
   public var execution: Execution {
-    withMachine { $0.native == nil ? .interpreted : .native }
+    withMachine { $0.isCompiled ? .native : .interpreted }
   }
 
   /// Whether this process can compile programs to machine code and run it.

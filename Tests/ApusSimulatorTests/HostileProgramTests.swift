@@ -1,101 +1,119 @@
 import ApusObject
 import ApusSimulator
+import Foundation
 import Testing
 
-/// Numbers that are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
-  }
-}
-
 @Suite struct HostileProgramTests {
-  /// The opcodes of the instruction set, but not the 16-byte load.
-  static let opcodes: [UInt8] = (0...255)
-    .filter { opcode in
-      let accepted: [Int32] = [0, 16, 0x100]
-      return opcode != 0x18
-        && accepted.contains { immediate in
-          let code = failure([
-            Assembly.op(opcode, 1, 2, offset: 0, immediate), Assembly.op(0x95),
-          ])?
-          .code
-          return code != .invalidInstruction
-        }
-    }
+  /// The maps that the programs find, whether they use them or not.
+  static let maps = [
+    MapSpecification(name: "array", type: .array, keySize: 4, valueSize: 12, maxEntries: 3),
+    MapSpecification(name: "hash", type: .hash, keySize: 8, valueSize: 8, maxEntries: 2),
+    MapSpecification(name: "ring", type: .ringBuffer, maxEntries: 4096),
+    MapSpecification(
+      name: "programs", type: .programArray, keySize: 4, valueSize: 4, maxEntries: 2),
+  ]
 
-  /// Random bytes, which mostly do not load; and random operands of valid opcodes, which mostly do.
-  static func program(_ random: inout SplitMix, isValid: Bool) -> [Instruction] {
-    var code: [Instruction] = []
-    for _ in 0..<Int.random(in: 1...24, using: &random) {
-      let bits = random.next()
-      if isValid, bits & 0xf == 0 {
-        code += Assembly.wide(UInt8(bits >> 8 & 7), interesting(&random))
-        continue
-      }
-      let opcode = opcodes[Int(bits >> 32) % opcodes.count]
-      if isValid, bits & 0x30 != 0, opcode & 7 == 4 || opcode & 7 == 7 {
-        code.append(
-          Assembly.op(opcode, UInt8(bits >> 8 & 7), UInt8(bits >> 12 & 7), Int32(bits >> 48 & 31)))
-        continue
-      }
-      code.append(
-        Assembly.op(
-          isValid ? opcodes[Int(bits >> 32) % opcodes.count] : UInt8(truncatingIfNeeded: bits),
-          UInt8(bits >> 8 & (isValid ? 7 : 15)), UInt8(bits >> 12 & (isValid ? 7 : 15)),
-          offset: isValid
-            ? Int16(truncatingIfNeeded: Int64(bits >> 16 & 31) - 16)
-            : Int16(truncatingIfNeeded: bits >> 16),
-          isValid
-            ? [0, 1, 2, 5, 16, 32, 64, 0x100, -1, 181][Int(bits >> 40) % 10]
-            : Int32(truncatingIfNeeded: random.next())))
-    }
-    return code + [Assembly.exit]
-  }
+  /// Valid programs with a bit of everything: what they touch is there, so that a small change is a near miss.
+  static let templates: [ProgramSpecification] = {
+    let packets = TestProgram(
+      .code([
+        Assembly.copy(6, from: 1), Assembly.op(0x61, 7, 6, offset: 0),
+        Assembly.op(0x61, 8, 6, offset: 4), Assembly.copy(2, from: 7), Assembly.add(2, 14),
+        Assembly.op(0x2d, 2, 8, offset: 4), Assembly.op(0x69, 3, 7, offset: 12),
+        Assembly.op(0xdc, 3, 0, 16), Assembly.op(0x73, 7, 3, offset: 3),
+        Assembly.op(0x79, 4, 7, offset: 4), Assembly.op(0x62, 10, 0, offset: -4, 1),
+      ]),
+      .map(1, "array"),
+      .code([
+        Assembly.copy(2, from: 10), Assembly.add(2, -4), Assembly.call(1),
+        Assembly.op(0x15, 0, 0, offset: 5), Assembly.move(3, 1),
+        Assembly.op(0xdb, 0, 3, offset: 0, 1), Assembly.op(0x61, 4, 0, offset: 8),
+        Assembly.op(0x04, 4, 0, 7), Assembly.op(0x63, 0, 4, offset: 8),
+        Assembly.op(0x7a, 10, 0, offset: -16, 5), Assembly.op(0x7b, 10, 7, offset: -24),
+      ]),
+      .map(1, "hash"),
+      .code([
+        Assembly.copy(2, from: 10), Assembly.add(2, -16), Assembly.copy(3, from: 10),
+        Assembly.add(3, -24), Assembly.move(4, 0), Assembly.call(2), Assembly.copy(1, from: 6),
+        Assembly.move(2, -4), Assembly.call(65), Assembly.move(0, 2), Assembly.exit,
+      ])
+    )
+    let calls = TestProgram(
+      .code(
+        [
+          Assembly.copy(6, from: 1), Assembly.move(7, 3), Assembly.op(0x7a, 10, 0, offset: -8, 2),
+          Assembly.copy(1, from: 10), Assembly.callLocal(16), Assembly.copy(8, from: 0),
+          Assembly.move(1, 5),
+        ]
+          + Assembly.function(2, 24) + [
+            Assembly.copy(3, from: 10), Assembly.move(4, 0), Assembly.call(181),
+            Assembly.op(0x0f, 8, 0), Assembly.copy(1, from: 6),
+          ]),
+      .map(2, "programs"),
+      .code([
+        Assembly.move(3, 0), Assembly.call(12), Assembly.copy(0, from: 8),
+        Assembly.op(0x57, 0, 0, 3), Assembly.exit,
+        // A function that changes the caller's stack, and divides.
+        Assembly.op(0x79, 2, 1, offset: -8), Assembly.move(3, 0), Assembly.add(2, 100),
+        Assembly.op(0x3f, 2, 3), Assembly.op(0x9f, 2, 3), Assembly.op(0x7b, 1, 2, offset: -8),
+        Assembly.op(0xdb, 1, 2, offset: -8, 0xf1), Assembly.add(2, 1),
+        Assembly.op(0xa5, 2, 0, offset: -2, 9), Assembly.copy(0, from: 2), Assembly.exit,
+        // A callback.
+        Assembly.op(0x79, 4, 2, offset: -8), Assembly.op(0x6f, 4, 1), Assembly.op(0xcc, 4, 1),
+        Assembly.op(0x7b, 2, 4, offset: -8), Assembly.op(0x7b, 10, 4, offset: -512),
+        Assembly.move(0, 0), Assembly.exit,
+      ])
+    )
+    return [packets, calls].map { $0.specification(type: .xdp) }
+  }()
 
-  /// Addresses of regions and their neighbours, or anything.
-  static func interesting(_ random: inout SplitMix) -> UInt64 {
-    let bits = random.next()
-    switch bits & 3 {
-    case 0: return bits
-    case 1: return (bits >> 8 & 0x3f) << 40 | (bits >> 20 & 0x1fff)
-    case 2: return 0x1_0000 + (bits >> 8 & 0x3ff)
-    default: return UInt64(0xff_fff0 + (bits >> 8 & 1)) << 40 | (bits >> 20 & 0x1f)
-    }
-  }
-
-  @Test func `random programs end with a value or an error`() {
-    var random = SplitMix(state: 6)
+  static let environment: SimulationEnvironment = {
     var environment = SimulationEnvironment()
     environment.stepLimit = 2000
-    let maps = [
-      MapSpecification(name: "array", type: .array, keySize: 4, valueSize: 12, maxEntries: 3),
-      MapSpecification(name: "hash", type: .hash, keySize: 8, valueSize: 8, maxEntries: 2),
-      MapSpecification(name: "ring", type: .ringBuffer, maxEntries: 4096),
-    ]
+    return environment
+  }()
+
+  @Test func `the programs that are changed run as they are`() {
+    for program in Self.templates {
+      let outcome = HostileOutcome(
+        program, maps: Self.maps, execution: .interpreted, environment: Self.environment)
+      #expect(outcome.error == nil)
+    }
+  }
+
+  /// With `APUS_HOSTILE_PROGRAMS`, as many as it says: 10 million are a matter of minutes in release mode.
+  @Test func `random programs end with a value or an error, the same in machine code`() throws {
+    let variables = ProcessInfo.processInfo.environment
+    let count = variables["APUS_HOSTILE_PROGRAMS"].flatMap(Int.init)
+    let seed = variables["APUS_HOSTILE_SEED"].flatMap(UInt64.init)
+    var programs = HostilePrograms(seed: seed ?? 6, templates: Self.templates)
     var (values, errors) = (0, 0)
-    for round in 0..<20_000 {
-      let code = Self.program(&random, isValid: !round.isMultiple(of: 4))
-      let program = ProgramSpecification(
-        name: "program", sectionName: "xdp", type: .xdp, instructions: code)
-      do {
-        let simulator = try Simulator(
-          loading: ObjectSpecification(programs: [program], maps: maps), environment: environment)
-        let result = try simulator.run("program", on: Array(repeating: 7, count: 60))
+    for round in 0..<(count ?? 6000) {
+      let kind = HostilePrograms.Kind.allCases[round % 3]
+      let program = programs.next(kind)
+      let interpreted = HostileOutcome(
+        program, maps: Self.maps, execution: .interpreted, environment: Self.environment)
+      if let result = interpreted.result {
         values += 1
         #expect(result.packet.count <= 4096)
-      } catch {
+      } else {
         errors += 1
+      }
+      guard Simulator.canCompile else { continue }
+      let native = HostileOutcome(
+        program, maps: Self.maps, execution: .native, environment: Self.environment)
+      if native != interpreted {
+        Issue.record(
+          """
+          round \(round): \(interpreted), but in machine code \(native):
+          \(Disassembly(program.instructions))
+          """)
+        return
       }
     }
     #expect(values > 50)
     #expect(errors > 500)
+    if count != nil { print("\(values) values, \(errors) errors") }
   }
 
   @Test func `random bytes as a capture file are refused or read`() {

@@ -13,7 +13,7 @@ import ApusObject
     var cpu = 0
     var program = 0
 
-    // What only native code wants, set before it runs (``Machine/prepareNative()``).
+    // What only native code wants, set before it runs (``Machine/showMemory(to:)``).
     var machine: UnsafeMutableRawPointer?
     var registers: UnsafeMutablePointer<UInt64>?
     var regions: UnsafeMutablePointer<Region>?
@@ -23,6 +23,12 @@ import ApusObject
     /// Where native code gives up from: the stack pointer when it was entered.
     var stackPointer: UInt64 = 0
     var faultAddress: UInt64 = 0
+    /// How Swift enters native code; 0 if there is none.
+    var entry: UInt = 0
+    /// Where the instructions of all programs are, each program after the other.
+    var places: UnsafePointer<UInt>?
+    /// Which of those is the first of each program.
+    var starts: UnsafePointer<Int>?
     /// Where native code goes on after a call that changes that.
     var target: UInt = 0
     var helperFunction: NativeFunction?
@@ -71,10 +77,12 @@ import ApusObject
   var contextKind = ContextKind.raw
   var redirects: [Redirect] = []
   var log: [String] = []
-  var recordSlots: [RecordSlot?]
+  var recordSlots: [RecordSlot?] { didSet { mayHaveRecords = true } }
+  /// Whether any of the slots may be in use.
+  var mayHaveRecords = false
 
-  /// The programs in machine code, once they are compiled.
-  private(set) var native: NativeCode?
+  /// The programs in machine code, once they are compiled; the loop knows it by the hot state.
+  private var native: NativeCode?
   /// How often programs ran without it.
   private var runsBeforeCompiling = 0
 
@@ -177,22 +185,25 @@ import ApusObject
   /// Compiles the programs; false where that is not possible.
   func compile() -> Bool {
     native = NativeCode(of: self)
-    return native != nil
+    guard let native else { return false }
+    showMemory(to: native)
+    return true
   }
 
+  /// Whether there is machine code.
+  var isCompiled: Bool { unsafe hot.pointee.entry != 0 }
+
   /// Whether a run that nobody watches is one of machine code.
-  func usesNative() -> Bool {
-    if native != nil {
-      prepareNative()
-      return true
-    }
+  @inline(__always)
+  func usesNative() -> Bool { isCompiled || wantsNative() }
+
+  @inline(never)
+  private func wantsNative() -> Bool {
     guard environment.execution == .automatic, runsBeforeCompiling < Self.runsWorthCompiling else {
       return false
     }
     runsBeforeCompiling += 1
-    guard runsBeforeCompiling == Self.runsWorthCompiling, compile() else { return false }
-    prepareNative()
-    return true
+    return runsBeforeCompiling == Self.runsWorthCompiling && compile()
   }
 
   // MARK: - Programs and maps
@@ -225,6 +236,7 @@ import ApusObject
     }
     unsafe regionTable[regionCount] = map.region
     regionCount += 1
+    if let native { showMemory(to: native) }
     maps.append(map)
     if let records = map as? RecordStorage { recordMaps.append(records) }
     return map

@@ -7,13 +7,13 @@ extension Machine {
     _ handle: UInt64, _ keyAddress: UInt64, cpu: Int
   ) throws(SimulationError) -> UInt64 {
     let map = try mapArgument(handle)
-    guard map.keySize > 0, !(map is RecordStorage) else {
+    guard map.hasLookup else {
       throw SimulationError(.invalidCall, "Map \(map.specification.name) has no keys to look up")
     }
     // Sound: as many bytes as the map's keys have are readable.
     let key = unsafe try bytesToRead(keyAddress, UInt64(map.keySize))
     guard let slot = unsafe map.slot(of: key, fromProgram: true) else { return 0 }
-    guard map.innerTemplate == nil else {
+    guard !map.isMapOfMaps else {
       let inner = Int(unsafe map.value(of: slot, cpu: 0).load(as: UInt32.self))
       return maps.indices.contains(inner) ? Address.handle(ofMap: inner) : 0
     }

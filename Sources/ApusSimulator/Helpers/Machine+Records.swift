@@ -71,6 +71,8 @@ extension Machine {
 
   /// Gives up what a program left reserved; the map, if there was anything.
   func releaseRecords() -> String? {
+    guard mayHaveRecords else { return nil }
+    defer { mayHaveRecords = false }
     var map: String?
     for (slot, entry) in recordSlots.enumerated() {
       guard let entry else { continue }

@@ -3,7 +3,7 @@ import ApusObject
 /// Maps whose keys are the numbers from 0: arrays of values, and arrays of programs, maps, devices.
 final class ArrayStorage: MapStorage {
   /// Whether an element is there only once it is set.
-  private let isSparse: Bool
+  let isSparse: Bool
   private var isPresent: [Bool]
 
   init(

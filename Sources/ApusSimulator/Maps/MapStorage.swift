@@ -22,7 +22,11 @@ import ApusObject
   let byteCount: Int
 
   /// What inner maps look like, for a map of maps.
-  var innerTemplate: MapSpecification?
+  final var innerTemplate: MapSpecification? { didSet { isMapOfMaps = innerTemplate != nil } }
+  /// Whether there is such a template, which is quicker to ask.
+  final private(set) var isMapOfMaps = false
+  /// Whether programs look values up by key.
+  var hasLookup: Bool { keySize > 0 }
 
   /// Whether user space cannot write it (`BPF_MAP_FREEZE`).
   var isFrozen: Bool

@@ -18,6 +18,8 @@ final class RecordStorage: MapStorage {
     var state: State
   }
 
+  override var hasLookup: Bool { false }
+
   let capacity: Int
   private(set) var records: [Record] = []
   private var firstRecord = 0

@@ -1,5 +1,3 @@
-import ApusObject
-
 /// A run in machine code that nobody watches.
 struct NativeRun: ExecutionWatch {
   static var isOn: Bool { false }
@@ -11,58 +9,14 @@ struct NativeRun: ExecutionWatch {
   }
 }
 
-/// The machine code of all programs of a machine.
-final class NativeCode {
-  private let memory: ExecutableMemory
-  private let entry: Int
-  /// Where each program's instructions are in the code.
-  private let places: [[UInt32]]
-
-  /// Compiles them; nil where that is not possible.
-  init?(of machine: Machine) {
-    guard ExecutableMemory.isSupported, !machine.programs.isEmpty else { return nil }
-    var compiler = NativeCompiler()
-    var labels: [[Assembler.Label]] = []
-    for (number, program) in machine.programs.enumerated() {
-      let type = program.specification.type
-      labels.append(
-        compiler.compile(
-          program.decoded, number: number,
-          contextLeadsToPacket: type == .xdp || Helper.Users.packets.include(type),
-          map: { machine.maps.indices.contains($0) ? machine.maps[$0] : nil }))
-    }
-    let assembler = compiler.assembler
-    places = labels.map { $0.map { UInt32(assembler.position(of: $0)) } }
-    entry = assembler.position(of: compiler.ends.entry)
-    guard let memory = ExecutableMemory(assembler.finished()) else { return nil }
-    self.memory = memory
-  }
-
-  /// Where an instruction's code is.
-  func address(of instruction: Int, in program: Int) -> UInt {
-    memory.address(of: Int(places[program][instruction]))
-  }
-
-  /// Goes to an instruction's code with a machine's hot state.
-  @unsafe func enter(
-    _ hot: UnsafeMutablePointer<Machine.HotState>, at address: UInt
-  ) -> UInt32 {
-    typealias Entry = @convention(c) (UnsafeMutableRawPointer, UInt) -> UInt32
-    // Sound: the code at this place is a function of this type.
-    let function = unsafe unsafeBitCast(memory.address(of: entry), to: Entry.self)
-    return unsafe function(hot, address)
-  }
-}
-
 extension Machine {
   /// Runs from an instruction of the current program until the function that it is in returns.
   func executeNative(from start: Int) -> Outcome {
-    guard let native else {
-      error = SimulationError(.unsupported, "There is no machine code")
-      return .failed
-    }
-    // Sound: the code keeps every access to memory in the machine's regions, as the interpreter does.
-    let status = unsafe native.enter(hot, at: native.address(of: start, in: currentProgram))
+    typealias Entry = @convention(c) (UnsafeMutableRawPointer, UInt) -> UInt32
+    // Sound: the code at this place is a function of this type, which keeps every access to memory in the machine's
+    // regions, as the interpreter does.
+    let entry = unsafe unsafeBitCast(hot.pointee.entry, to: Entry.self)
+    let status = unsafe entry(hot, nativePlace(of: start))
     switch status {
     case NativeStatus.returned: return .returned
     case NativeStatus.finished: return .finished
@@ -74,8 +28,17 @@ extension Machine {
     }
   }
 
-  /// Shows native code where the machine's memory is.
-  func prepareNative() {
+  /// Where an instruction of the current program is in native code; the instruction has to be one of it.
+  fileprivate func nativePlace(of instruction: Int) -> UInt {
+    guard let places = unsafe hot.pointee.places, let starts = unsafe hot.pointee.starts else {
+      return 0
+    }
+    // Sound: the tables have every program and each of its instructions.
+    return unsafe places[starts[currentProgram] + instruction]
+  }
+
+  /// Tells native code where it is and where the machine's memory is.
+  func showMemory(to native: NativeCode) {
     unsafe hot.pointee.machine = Unmanaged.passUnretained(self).toOpaque()
     unsafe hot.pointee.helperFunction = callHelperFromNative
     unsafe hot.pointee.outFunction = callOutFromNative
@@ -84,6 +47,9 @@ extension Machine {
     unsafe hot.pointee.regionCount = UInt64(regionCount)
     unsafe hot.pointee.stackDistance =
       Address.start(of: Address.stack) &- UInt64(UInt(bitPattern: stack))
+    unsafe hot.pointee.entry = native.entry
+    unsafe hot.pointee.places = native.places
+    unsafe hot.pointee.starts = native.starts
   }
 
   /// What a helper made of a call, for native code.
@@ -93,7 +59,7 @@ extension Machine {
       registers[0] = value
       return NativeStatus.returned
     case .tailCall:
-      unsafe hot.pointee.target = native?.address(of: 0, in: currentProgram) ?? 0
+      unsafe hot.pointee.target = nativePlace(of: 0)
       return NativeStatus.tailCall
     case .finished: return NativeStatus.finished
     case .failed: return NativeStatus.failed
@@ -115,7 +81,7 @@ extension Machine {
     guard spend(1) else { return NativeStatus.stepLimit }
     let address = registers[op.destination]
     if let target = function(at: address) {
-      unsafe hot.pointee.target = native?.address(of: target, in: currentProgram) ?? 0
+      unsafe hot.pointee.target = nativePlace(of: target)
       return NativeStatus.returned
     }
     guard let helper = helper(numbered: address) else {

@@ -1,5 +1,6 @@
 extension NativeCompiler {
   mutating func compileCall(_ op: DecodedInstruction, at index: Int) {
+    if let array = arrayLookedUp(by: op) { return compileLookup(in: array, op, at: index) }
     setPlace(index)
     switch op.operation {
     case .call:
@@ -16,11 +17,14 @@ extension NativeCompiler {
       assembler.jump(.equal, isDone)
       callFunction { $0.call(.address) }
       assembler.bind(isDone)
-    case .callHelper:
-      assembler.move(.second, op.immediate)
-      assembler.call(ends.callHelper)
+    case .callHelper: callHelper(op)
     default: callOut(index)
     }
+  }
+
+  mutating func callHelper(_ op: DecodedInstruction) {
+    assembler.move(.second, op.immediate)
+    assembler.call(ends.callHelper)
   }
 
   private mutating func callOut(_ index: Int) {

@@ -102,13 +102,13 @@ extension NativeCompiler {
   }
 
   /// The check of an access that most likely goes to a region: less work, and a detour if it goes elsewhere.
-  private mutating func guess(
+  mutating func guess(
     _ hint: RegionHints.Hint, _ check: MemoryCheck, otherwise detour: Label
   ) {
     let width = Int32(check.width.rawValue)
     switch hint {
     case .stack:
-      // Below the frame pointer, and not further than the frame.
+      // Below the frame pointer, and not further than the frame; so it is in the process's memory, too.
       assembler.apply(.subtract, .address, Layout.stackDistance)
       assembler.move(.second, .address)
       assembler.apply(.subtract, .second, .frame)

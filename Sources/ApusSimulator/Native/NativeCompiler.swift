@@ -14,6 +14,8 @@ struct NativeCompiler {
     enum Kind {
       /// A check that failed on a guess, and is done in full; goes back to `back`.
       case check(MemoryCheck, base: UInt8, offset: Int32)
+      /// A call that is not what was guessed; goes back to `back`.
+      case helper(DecodedInstruction)
       /// A fault, with its common end.
       case fault(Label)
     }
@@ -127,8 +129,9 @@ struct NativeCompiler {
       case .check(let check, let base, let offset):
         loadAddress(base: base, offset: offset)
         assembler.call(ends.check(check))
-        if let back = detour.back { assembler.jump(back) }
+      case .helper(let op): callHelper(op)
       }
+      if let back = detour.back { assembler.jump(back) }
     }
     detours.removeAll(keepingCapacity: true)
   }

@@ -4,6 +4,7 @@ enum NativeLayout {
   static let budget = hot(\.budget)
   static let pc = hot(\.pc)
   static let mayGotoCount = hot(\.mayGotoCount)
+  static let cpu = hot(\.cpu)
   static let program = hot(\.program)
   static let registers = unsafe hot(\.registers)
   static let regions = unsafe hot(\.regions)

@@ -1,0 +1,51 @@
+import ApusObject
+
+/// The machine code of all programs of a machine.
+@safe final class NativeCode {
+  private let memory: ExecutableMemory
+  /// The function that Swift calls.
+  let entry: UInt
+  /// Where the instructions of all programs are, each program after the other.
+  let places: UnsafePointer<UInt>
+  /// Which of the places is the first of each program.
+  let starts: UnsafePointer<Int>
+
+  /// Compiles them; nil where that is not possible.
+  init?(of machine: Machine) {
+    guard ExecutableMemory.isSupported, !machine.programs.isEmpty else { return nil }
+    var compiler = NativeCompiler()
+    var labels: [Assembler.Label] = []
+    var starts: [Int] = []
+    for (number, program) in machine.programs.enumerated() {
+      let type = program.specification.type
+      starts.append(labels.count)
+      labels += compiler.compile(
+        program.decoded, number: number,
+        contextLeadsToPacket: type == .xdp || Helper.Users.packets.include(type),
+        map: { machine.maps.indices.contains($0) ? machine.maps[$0] : nil })
+    }
+    let assembler = compiler.assembler
+    guard let memory = ExecutableMemory(assembler.finished()) else { return nil }
+    self.memory = memory
+    entry = memory.address(of: assembler.position(of: compiler.ends.entry))
+    unsafe places = Self.table(of: labels.map { memory.address(of: assembler.position(of: $0)) })
+    unsafe self.starts = Self.table(of: starts)
+  }
+
+  deinit {
+    // Sound: allocated in `init`, of trivial types.
+    unsafe places.deallocate()
+    unsafe starts.deallocate()
+  }
+
+  private static func table<Element: BitwiseCopyable>(
+    of elements: [Element]
+  ) -> UnsafePointer<Element> {
+    let table = UnsafeMutablePointer<Element>.allocate(capacity: elements.count)
+    // Sound: as many are initialised as are allocated.
+    for (index, element) in elements.enumerated() {
+      unsafe (table + index).initialize(to: element)
+    }
+    return unsafe UnsafePointer(table)
+  }
+}

@@ -1,0 +1,178 @@
+import ApusObject
+import ApusSimulator
+import Testing
+
+/// Numbers that are the same in every run.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ mixed >> 31
+  }
+}
+
+/// Programs that nobody would write: random bytes, random operands of valid opcodes, and valid programs in
+/// which something was changed.
+struct HostilePrograms {
+  enum Kind: Int, CaseIterable {
+    case bytes
+    case operands
+    case changed
+  }
+
+  private var random: SplitMix
+  private let templates: [ProgramSpecification]
+
+  init(seed: UInt64, templates: [ProgramSpecification]) {
+    random = SplitMix(state: seed)
+    self.templates = templates
+  }
+
+  /// The opcodes of the instruction set, but not the 16-byte load.
+  private static let opcodes: [UInt8] = (0...255)
+    .filter { opcode in
+      let accepted: [Int32] = [0, 16, 0x100]
+      return opcode != 0x18
+        && accepted.contains { immediate in
+          let code = failure([
+            Assembly.op(opcode, 1, 2, offset: 0, immediate), Assembly.op(0x95),
+          ])?
+          .code
+          return code != .invalidInstruction
+        }
+    }
+
+  mutating func next(_ kind: Kind) -> ProgramSpecification {
+    switch kind {
+    case .bytes, .operands:
+      var code: [Instruction] = []
+      for _ in 0..<Int.random(in: 1...24, using: &random) {
+        code += kind == .bytes ? [bytes()] : operands()
+      }
+      return ProgramSpecification(
+        name: "program", sectionName: "xdp", type: random.next() & 7 == 0 ? .socketFilter : .xdp,
+        instructions: code + [Assembly.exit])
+    case .changed: return changed()
+    }
+  }
+
+  private mutating func bytes() -> Instruction {
+    let bits = random.next()
+    return Assembly.op(
+      UInt8(truncatingIfNeeded: bits), UInt8(bits >> 8 & 15), UInt8(bits >> 12 & 15),
+      offset: Int16(truncatingIfNeeded: bits >> 16), Int32(truncatingIfNeeded: bits >> 32))
+  }
+
+  private mutating func operands() -> [Instruction] {
+    let bits = random.next()
+    if bits & 0xf == 0 { return Assembly.wide(UInt8(bits >> 8 & 7), address()) }
+    let opcode = Self.opcodes[Int(bits >> 32) % Self.opcodes.count]
+    if bits & 0x30 != 0, opcode & 7 == 4 || opcode & 7 == 7 {
+      return [
+        Assembly.op(opcode, UInt8(bits >> 8 & 7), UInt8(bits >> 12 & 7), Int32(bits >> 48 & 31))
+      ]
+    }
+    return [
+      Assembly.op(
+        opcode, register(), register(), offset: Int16(bits >> 16 & 31) - 16,
+        [0, 1, 2, 5, 16, 32, 64, 0x100, -1, 181][Int(bits >> 40) % 10])
+    ]
+  }
+
+  /// Any register, and the frame pointer more often.
+  private mutating func register() -> UInt8 {
+    let bits = random.next()
+    return bits & 3 == 0 ? 10 : UInt8(bits >> 8 & 7)
+  }
+
+  /// An address of a region or its neighbour, or anything.
+  private mutating func address() -> UInt64 {
+    let bits = random.next()
+    switch bits & 3 {
+    case 0: return bits
+    case 1: return (bits >> 8 & 0x3f) << 40 | (bits >> 20 & 0x1fff)
+    case 2: return 0x1_0000 + (bits >> 8 & 0x3ff)
+    default: return UInt64(0xff_fff0 + (bits >> 8 & 1)) << 40 | (bits >> 20 & 0x1f)
+    }
+  }
+
+  /// A number at an end of something, or near what was there.
+  private mutating func number(near number: Int32) -> Int32 {
+    let bits = random.next()
+    switch bits & 3 {
+    case 0: return Int32(truncatingIfNeeded: bits >> 32)
+    case 1:
+      let ends: [Int32] = [0, 1, -1, .min, .max, 8, 63, 64, 0x100, 0xf1, 0xe1, 0x110]
+      return ends[Int(bits >> 8) % ends.count]
+    default: return number &+ Int32(bits >> 8 & 15) &- 8
+    }
+  }
+
+  private mutating func changed() -> ProgramSpecification {
+    var program = templates[Int(random.next() >> 8) % templates.count]
+    for _ in 0..<Int.random(in: 1...4, using: &random) {
+      let bits = random.next()
+      let index = Int(bits >> 32) % program.instructions.count
+      var instruction = program.instructions[index]
+      switch bits & 7 {
+      case 0: instruction.opcode = Self.opcodes[Int(bits >> 16) % Self.opcodes.count]
+      case 1: instruction.opcode ^= 1 << UInt8(bits >> 8 & 7)
+      case 2: instruction.destination = register()
+      case 3: instruction.source = register()
+      case 4: instruction.offset = Int16(truncatingIfNeeded: number(near: Int32(instruction.offset)))
+      case 5, 6: instruction.immediate = number(near: instruction.immediate)
+      default:
+        let other = program.instructions[Int(bits >> 16) % program.instructions.count]
+        if !other.isWide { instruction = other }
+      }
+      program.instructions[index] = instruction
+    }
+    return program
+  }
+}
+
+/// Everything that a run leaves, to compare two of them.
+struct HostileOutcome: Equatable, CustomStringConvertible {
+  var result: PacketResult?
+  var error: SimulationError?
+  var steps = 0
+  var maps: [String] = []
+
+  init(
+    _ program: ProgramSpecification, maps: [MapSpecification], execution: Execution,
+    environment: SimulationEnvironment
+  ) {
+    var environment = environment
+    environment.execution = execution
+    do throws(SimulationError) {
+      let simulator = try Simulator(
+        loading: ObjectSpecification(programs: [program], maps: maps), environment: environment)
+      do throws(SimulationError) {
+        result = try simulator.run(program.name, on: Self.packet)
+      } catch {
+        self.error = error
+      }
+      steps = simulator.stepsOfLastRun
+      for map in maps { self.maps.append(Self.contents(of: try simulator.map(map.name))) }
+      self.maps += simulator.takeLog()
+    } catch {
+      self.error = error
+    }
+  }
+
+  private static let packet = Array(UInt8(0)..<60)
+
+  private static func contents(of map: SimulatedMap) -> String {
+    if let records = try? map.takeRecords() { return "\(records)" }
+    guard let keys = try? map.keys() else { return "" }
+    return keys.map { "\($0)=\((try? map.value(for: $0)) ?? [])" }.joined(separator: " ")
+  }
+
+  var description: String {
+    "\(result.map { "\($0)" } ?? "") \(error.map { "\($0)" } ?? "") \(steps) steps, \(maps)"
+  }
+}
