@@ -4,14 +4,22 @@ import ApusObject
 import ApusSimulator
 import ArgumentParser
 import BenchmarkPairs
+import Glibc
+import Subprocess
+import SystemPackage
 
-/// The simulator's interpreter beside the kernel's compiler to native code, on the same programs.
+/// The simulator, interpreted and compiled, beside the kernel's compiler to native code and beside uBPF and rbpf.
 struct SimulatorBenchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulator",
-    abstract: "Instructions and packets per second: the simulator, and the kernel's test run.")
+    abstract: "Instructions and packets per second: the simulator, the kernel, uBPF and rbpf.",
+    discussion: """
+      Loops are millions of instructions a second; programs are millions of packets, with what is done \
+      around each of them. The simulator and its peers are measured in processor time, and the kernel \
+      with its own clock, which stops while something else runs. 'script/simulator-peers' builds the peers.
+      """)
 
-  @Option(help: "How many times the two are measured in turn.")
+  @Option(help: "How many times all are measured in turn.")
   var rounds = 7
 
   @Option(help: "How many packets a measurement runs through.")
@@ -19,14 +27,20 @@ struct SimulatorBenchmark: AsyncParsableCommand {
 
   func run() async throws {
     let compiler = try await Compiler()
-    print("program           million a second           ratio, simulator over kernel")
-    print("                  simulator    kernel        median  (min … max)")
+    print("                          million a second                   times the kernel's speed")
+    print("program           interpreted  compiled  kernel     interpreted  compiled (min … max)")
     for loop in [Loop.arithmetic, .memory] { try compare(loop) }
     for pair in ProgramPair.examples {
       guard let packet = pair.packet else { continue }
       let object = try ObjectSpecification(parsing: await pair.swiftObject(compiler))
       try compare(
         object, program: pair.program, packet: packet, count: packets, perRun: 1, name: pair.name)
+    }
+    print("")
+    print("program           peer    million a second          the simulator's speed, times the peer's")
+    print("                          interpreted  compiled     interpreted  compiled")
+    for loop in [Loop.arithmetic, .memory] {
+      for peer in Peer.allCases { try await measure(loop, peer) }
     }
   }
 
@@ -67,15 +81,18 @@ struct SimulatorBenchmark: AsyncParsableCommand {
       ]
     }
 
+    var object: ObjectSpecification {
+      let program = ProgramSpecification(
+        name: "loop", sectionName: "xdp", type: .xdp, attachType: .xdp, instructions: instructions)
+      return ObjectSpecification(programs: [program], license: "GPL")
+    }
+
     var executed: Double { Double(Int(Self.count) * (body.count + 2) + 7) }
   }
 
   private func compare(_ loop: Loop) throws {
-    let program = ProgramSpecification(
-      name: "loop", sectionName: "xdp", type: .xdp, attachType: .xdp,
-      instructions: loop.instructions)
     try compare(
-      ObjectSpecification(programs: [program], license: "GPL"), program: "loop",
+      loop.object, program: "loop",
       packet: Array(repeating: 0, count: 64), count: max(1, packets / 100), perRun: loop.executed,
       name: loop.name)
   }
@@ -88,27 +105,104 @@ struct SimulatorBenchmark: AsyncParsableCommand {
     let loaded = try LoadedObject(loading: object)
     defer { loaded.close() }
     let kernel: XDPProgram = try loaded.program(program)
-    let simulator = try Simulator(loading: object)
-    var rates: [(simulator: Double, kernel: Double)] = []
+    let interpreted = try Self.simulator(object, .interpreted)
+    let native = try Self.simulator(object, .native)
+    var rates: [(interpreted: Double, native: Double, kernel: Double)] = []
     for _ in 0..<rounds {
-      let simulated = try seconds {
-        _ = try simulator.runRepeatedly(program, on: packet, count: Int(count))
+      func rate(_ simulator: Simulator) throws -> Double {
+        let time = try Self.processorTime {
+          _ = try simulator.runRepeatedly(program, on: packet, count: Int(count))
+        }
+        return perRun * Double(count) / 1e6 / time
       }
       // The kernel's own time, without the system call around it.
       let run = try kernel.testRun(packet: packet, repeat: count)
       let real = run.duration / .seconds(1) * Double(count)
-      let work = perRun * Double(count) / 1e6
-      rates.append((work / simulated, work / real))
+      rates.append(
+        (try rate(interpreted), try rate(native), perRun * Double(count) / 1e6 / real))
     }
-    let ratios = rates.map { $0.simulator / $0.kernel }.sorted()
+    let slow = rates.map { $0.interpreted / $0.kernel }
+    let ratios = rates.map { $0.native / $0.kernel }.sorted()
     print(
-      name.padded(18) + rates.map(\.simulator).median.rounded(1).padded(13)
-        + rates.map(\.kernel).median.rounded(1).padded(14) + ratios.median.rounded(3).padded(8)
+      name.padded(18) + rates.map(\.interpreted).median.rounded(1).padded(13)
+        + rates.map(\.native).median.rounded(1).padded(10)
+        + rates.map(\.kernel).median.rounded(1).padded(11) + slow.median.rounded(3).padded(13)
+        + ratios.median.rounded(3).padded(9)
         + "(\(ratios[0].rounded(3)) … \(ratios[ratios.count - 1].rounded(3)))")
   }
 
-  private func seconds(_ body: () throws -> Void) rethrows -> Double {
-    let time = try ContinuousClock().measure(body).components
-    return Double(time.seconds) + Double(time.attoseconds) / 1e18
+  private static func simulator(
+    _ object: ObjectSpecification, _ execution: Execution
+  ) throws -> Simulator {
+    var environment = SimulationEnvironment()
+    environment.execution = Simulator.canCompile ? execution : .interpreted
+    return try Simulator(loading: object, environment: environment)
+  }
+
+  /// The time that this thread has a processor for.
+  private static func processorTime(_ body: () throws -> Void) rethrows -> Double {
+    func now() -> Double {
+      var time = timespec()
+      // Sound: filled in by the call, which cannot fail with this clock.
+      _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+    let start = now()
+    try body()
+    return now() - start
+  }
+}
+
+extension SimulatorBenchmark {
+  /// Other machines for eBPF in user space, as programs of their own.
+  private enum Peer: String, CaseIterable {
+    case ubpf, rbpf
+
+    var program: FilePath { ProgramPair.root.appending(".build/peers/\(rawValue)") }
+  }
+
+  /// Prints a line: a loop in a peer, and how many times as fast the simulator is.
+  private func measure(_ loop: Loop, _ peer: Peer) async throws {
+    let start = loop.name.padded(18) + peer.rawValue.padded(8)
+    guard unsafe access(peer.program.string, X_OK) == 0 else {
+      return print(start + "not built here (script/simulator-peers)")
+    }
+    let object = loop.object
+    let runs = max(1, Int(packets / 100))
+    var rates: [(peer: Double, own: Double)] = []
+    var columns: [(rate: Double, ratio: Double)] = []
+    for (how, execution) in [("interpreted", Execution.interpreted), ("compiled", .native)] {
+      let simulator = try Self.simulator(object, execution)
+      rates.removeAll()
+      for _ in 0..<rounds {
+        let nanoseconds = try await peer.run(loop.instructions, how, runs)
+        let time = try Self.processorTime {
+          _ = try simulator.runRepeatedly(
+            "loop", on: Array(repeating: 0, count: 64), count: runs)
+        }
+        rates.append((loop.executed * 1e3 / nanoseconds, loop.executed * Double(runs) / 1e6 / time))
+      }
+      columns.append((rates.map(\.peer).median, rates.map { $0.own / $0.peer }.median))
+    }
+    print(
+      start + columns[0].rate.rounded(1).padded(13) + columns[1].rate.rounded(1).padded(13)
+        + columns[0].ratio.rounded(2).padded(13) + columns[1].ratio.rounded(2))
+  }
+}
+
+extension SimulatorBenchmark.Peer {
+  /// How many nanoseconds a run of a program takes.
+  fileprivate func run(_ code: [Instruction], _ how: String, _ runs: Int) async throws -> Double {
+    let digits = Instruction.encode(code, byteOrder: .little)
+      .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    let result = try await Subprocess.run(
+      .path(program), arguments: [how, digits.joined(), String(runs)],
+      output: .string(limit: 100), error: .string(limit: 1 << 16))
+    guard result.terminationStatus.isSuccess,
+      let text = result.standardOutput?.split(separator: "\n").first, let time = Double(text)
+    else {
+      throw CompilerError(.tool, toolOutput: result.standardError)
+    }
+    return time
   }
 }

@@ -81,8 +81,6 @@ extension Machine {
   ) throws(SimulationError) -> UInt64 {
     resetHotState()
     currentProgram = number
-    isFinished = false
-    error = nil
     let r = registers
     r[0] = 0
     r[1] = context

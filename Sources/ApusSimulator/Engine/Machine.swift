@@ -40,6 +40,12 @@ import ApusObject
   /// What it gets first is the hot state.
   typealias NativeFunction = @convention(c) (UnsafeMutableRawPointer, UInt32) -> UInt32
 
+  private final class Failure {
+    let error: SimulationError
+
+    init(_ error: SimulationError) { self.error = error }
+  }
+
   let environment: SimulationEnvironment
 
   /// Sound: each is allocated in `init`, initialised there, and freed in `deinit`; the wrappers around them say
@@ -64,7 +70,12 @@ import ApusObject
   /// What the values of all maps take, in bytes.
   private var memoryUsed = 0
 
-  var error: SimulationError?
+  /// What went wrong; in a box, because most runs only ask whether there is one.
+  private var failure: Failure?
+  var error: SimulationError? {
+    get { failure?.error }
+    set { failure = newValue.map(Failure.init) }
+  }
   /// Whether a callback ended the program.
   var isFinished = false
   var contextSize = 0
@@ -170,6 +181,8 @@ import ApusObject
   var stepsTaken: Int { unsafe environment.stepLimit - hot.pointee.budget }
 
   func resetHotState() {
+    if failure != nil { failure = nil }
+    isFinished = false
     unsafe hot.pointee.budget = environment.stepLimit
     unsafe hot.pointee.mayGotoCount = 0
     depth = 0

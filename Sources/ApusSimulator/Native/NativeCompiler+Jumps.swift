@@ -51,49 +51,74 @@ extension NativeCompiler {
   }
 
   mutating func compile(_ condition: Condition, _ op: DecodedInstruction, at index: Int) {
+    let target = Int(op.offset)
+    guard target <= index else {
+      let holds = compare(condition, op)
+      return assembler.jump(holds, labels[target])
+    }
+    // The steps are taken first, because taking them would lose the result, and given back if it goes on.
+    let distance = Int32(truncatingIfNeeded: index + 1 - target)
+    let detour = Detour(
+      label: assembler.makeLabel(), back: assembler.makeLabel(), instruction: index,
+      kind: .steps(condition, op, distance))
+    detours.append(detour)
+    assembler.apply(.subtract, Layout.budget, distance)
+    assembler.jump(.negative, detour.label)
+    let holds = compare(condition, op)
+    assembler.jump(holds, labels[target])
+    assembler.apply(.add, Layout.budget, distance)
+    if let back = detour.back { assembler.bind(back) }
+  }
+
+  /// When the steps are used up: a fault, unless the jump is not made.
+  mutating func compileLastSteps(
+    _ condition: Condition, _ op: DecodedInstruction, _ distance: Int32
+  ) {
+    let holds = compare(condition, op)
+    assembler.jump(holds, ends.stepLimit)
+    assembler.apply(.add, Layout.budget, distance)
+  }
+
+  /// The condition of a jump after what it compares.
+  private mutating func compare(
+    _ condition: Condition, _ op: DecodedInstruction
+  ) -> NativeCondition {
     let left = register(op.destination, spare: .address)
     let value = Int32(truncatingIfNeeded: op.immediate)
     let isWide = condition.isWide
-    var holds = NativeCondition.notEqual
     switch (condition.test, condition.hasRegister) {
     case (.anyBit, true):
       assembler.test(left, register(op.source, spare: .second), isWide: isWide)
-    case (.anyBit, false): assembler.test(left, value, isWide: isWide)
+      return .notEqual
+    case (.anyBit, false):
+      assembler.test(left, value, isWide: isWide)
+      return .notEqual
     case (.compare(let condition), true):
-      holds = condition
       assembler.apply(.compare, left, register(op.source, spare: .second), isWide: isWide)
+      return condition
     case (.compare(let condition), false):
-      holds = condition
-      assembler.apply(.compare, left, value, isWide: isWide)
-    }
-    go(to: op, at: index, if: holds)
-  }
-
-  mutating func compileJump(_ op: DecodedInstruction, at index: Int) {
-    guard op.operation == .mayGoto else { return go(to: op, at: index) }
-    assembler.apply(.add, Layout.mayGotoCount, 1)
-    assembler.apply(.compare, Layout.mayGotoCount, Int32(Machine.mayGotoLimit))
-    go(to: op, at: index, if: .greater)
-  }
-
-  /// Goes to the target of a jump; back only if the budget has the steps.
-  private mutating func go(
-    to op: DecodedInstruction, at index: Int, if condition: NativeCondition? = nil
-  ) {
-    let target = Int(op.offset)
-    guard target <= index else {
-      if let condition {
-        assembler.jump(condition, labels[target])
+      if value == 0, condition == .equal || condition == .notEqual {
+        assembler.test(left, left, isWide: isWide)
       } else {
-        assembler.jump(labels[target])
+        assembler.apply(.compare, left, value, isWide: isWide)
       }
-      return
+      return condition
     }
+  }
+
+  /// A jump always, or when `may_goto` went on often enough.
+  mutating func compileJump(_ op: DecodedInstruction, at index: Int) {
+    let target = Int(op.offset)
     let next = assembler.makeLabel()
-    if let condition { assembler.jump(condition.opposite, next) }
-    assembler.apply(
-      .subtract, Layout.budget, Int32(truncatingIfNeeded: index + 1 - target))
-    assembler.jump(.negative, faultLabel(ends.stepLimit, at: index))
+    if op.operation == .mayGoto {
+      assembler.apply(.add, Layout.mayGotoCount, 1)
+      assembler.apply(.compare, Layout.mayGotoCount, Int32(Machine.mayGotoLimit))
+      assembler.jump(.lessOrEqual, next)
+    }
+    if target <= index {
+      assembler.apply(.subtract, Layout.budget, Int32(truncatingIfNeeded: index + 1 - target))
+      assembler.jump(.negative, faultLabel(ends.stepLimit, at: index))
+    }
     assembler.jump(labels[target])
     assembler.bind(next)
   }

@@ -16,6 +16,8 @@ struct NativeCompiler {
       case check(MemoryCheck, base: UInt8, offset: Int32)
       /// A call that is not what was guessed; goes back to `back`.
       case helper(DecodedInstruction)
+      /// A jump back when the steps are used up; goes back to `back` if it is not made.
+      case steps(Condition, DecodedInstruction, Int32)
       /// A fault, with its common end.
       case fault(Label)
     }
@@ -130,6 +132,7 @@ struct NativeCompiler {
         loadAddress(base: base, offset: offset)
         assembler.call(ends.check(check))
       case .helper(let op): callHelper(op)
+      case .steps(let condition, let op, let distance): compileLastSteps(condition, op, distance)
       }
       if let back = detour.back { assembler.jump(back) }
     }

@@ -77,7 +77,4 @@ enum NativeCondition: UInt8 {
   case greaterOrEqual = 0xd
   case lessOrEqual = 0xe
   case greater = 0xf
-
-  /// The one that holds exactly when this one does not: their numbers differ in the last bit.
-  var opposite: NativeCondition { NativeCondition(rawValue: rawValue ^ 1) ?? self }
 }

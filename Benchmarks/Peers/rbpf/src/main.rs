@@ -1,0 +1,39 @@
+//! Runs a program in rbpf: rbpf-peer interpreted|compiled PROGRAM RUNS, the program in hexadecimal.
+//! Prints the processor time of a run in nanoseconds.
+
+use std::env;
+
+fn now() -> f64 {
+    // The first field of this file is the time on a processor in nanoseconds.
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("schedstat");
+    text.split(' ').next().and_then(|time| time.parse().ok()).expect("a time")
+}
+
+fn main() {
+    let arguments: Vec<String> = env::args().collect();
+    let [_, how, program, runs] = &arguments[..] else { std::process::exit(64) };
+    let code: Vec<u8> = (0..program.len() / 2)
+        .map(|index| u8::from_str_radix(&program[2 * index..2 * index + 2], 16).expect("digits"))
+        .collect();
+    let runs: u64 = runs.parse().expect("a number");
+    let mut memory = [0u8; 64];
+    let mut machine = rbpf::EbpfVmRaw::new(Some(&code)).expect("a valid program");
+    let mut sum = 0;
+    let start;
+    if how == "compiled" {
+        machine.jit_compile().expect("a program that compiles");
+        start = now();
+        for _ in 0..runs {
+            // Sound: the programs end, and touch only their stack.
+            sum += unsafe { machine.execute_program_jit(&mut memory) }.expect("a value");
+        }
+    } else {
+        start = now();
+        for _ in 0..runs {
+            sum += machine.execute_program(&mut memory).expect("a value");
+        }
+    }
+    let time = now() - start;
+    assert_eq!(sum, 2 * runs);
+    println!("{:.3}", time / runs as f64);
+}
