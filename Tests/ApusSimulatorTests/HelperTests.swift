@@ -229,7 +229,8 @@ import Testing
     )
     .specification(type: .unspecified)
     program.externalCalls = [ExternalCall(instruction: 4, name: "bpf_throw")]
-    let simulator = try Simulator(loading: ObjectSpecification(programs: [program]))
+    let simulator = try Simulator(
+      loading: ObjectSpecification(programs: [program]), environment: .underTest)
     #expect(try simulator.value() == 9)
   }
 

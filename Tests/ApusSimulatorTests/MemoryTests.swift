@@ -135,7 +135,8 @@ import Testing
     program.lineInfo = [
       BTFLineInfo(instruction: 0, file: "Filter.swift", text: "  x = y", line: 12, column: 3)
     ]
-    let simulator = try Simulator(loading: ObjectSpecification(programs: [program]))
+    let simulator = try Simulator(
+      loading: ObjectSpecification(programs: [program]), environment: .underTest)
     let error = #expect(throws: SimulationError.self) { try simulator.value() }
     #expect(error?.source?.line == 12)
     #expect(

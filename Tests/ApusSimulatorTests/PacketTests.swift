@@ -197,7 +197,8 @@ import Testing
       .map {
         BTFLineInfo(instruction: $0.0, file: "A.swift", text: "", line: $0.1, column: 1)
       }
-    let simulator = try Simulator(loading: ObjectSpecification(programs: [program]))
+    let simulator = try Simulator(
+      loading: ObjectSpecification(programs: [program]), environment: .underTest)
     var options = RunOptions()
     options.countsInstructions = true
     for _ in 0..<3 { _ = try simulator.value(options: options) }

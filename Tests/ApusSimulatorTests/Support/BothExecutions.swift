@@ -24,3 +24,12 @@ struct BothExecutions: SuiteTrait, TestTrait, TestScoping {
 extension Trait where Self == BothExecutions {
   static var bothExecutions: Self { Self() }
 }
+
+extension SimulationEnvironment {
+  /// The usual machine, with programs run as the test is to have them run.
+  static var underTest: Self {
+    var environment = Self()
+    environment.execution = BothExecutions.current
+    return environment
+  }
+}
