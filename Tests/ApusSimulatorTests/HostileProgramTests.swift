@@ -14,7 +14,7 @@ import Testing
   ]
 
   /// Valid programs with a bit of everything: what they touch is there, so that a small change is a near miss.
-  static let templates: [ProgramSpecification] = {
+  static let templates: [HostilePrograms.Template] = {
     let packets = TestProgram(
       .code([
         Assembly.copy(6, from: 1), Assembly.op(0x61, 7, 6, offset: 0),
@@ -64,7 +64,7 @@ import Testing
         Assembly.move(0, 0), Assembly.exit,
       ])
     )
-    return [packets, calls].map { $0.specification(type: .xdp) }
+    return [packets, calls].map { .init(program: $0.specification(type: .xdp), maps: maps) }
   }()
 
   static let environment: SimulationEnvironment = {
@@ -74,25 +74,46 @@ import Testing
   }()
 
   @Test func `the programs that are changed run as they are`() {
-    for program in Self.templates {
+    for template in Self.templates {
       let outcome = HostileOutcome(
-        program, maps: Self.maps, execution: .interpreted, environment: Self.environment)
+        template, execution: .interpreted, environment: Self.environment)
       #expect(outcome.error == nil)
     }
   }
 
-  /// With `APUS_HOSTILE_PROGRAMS`, as many as it says: 10 million are a matter of minutes in release mode.
+  /// The programs of real objects that take packets, if a folder of such is named.
+  private func templates(in folder: String?) throws -> [HostilePrograms.Template] {
+    guard let folder else { return Self.templates }
+    var templates = Self.templates
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where name.hasSuffix(".o") {
+      let bytes = try Data(contentsOf: URL(filePath: folder).appending(path: name))
+      guard let object = try? ObjectSpecification(parsing: Array(bytes)) else { continue }
+      templates += object.programs.map { .init(program: $0, maps: object.maps) }
+        .filter {
+          // Small maps are made quickly, and what does not run as it is, need not be changed.
+          let size = $0.maps.reduce(0) { $0 + Int($1.maxEntries) * Int(1 + $1.valueSize) }
+          return size < 1 << 16
+            && HostileOutcome($0, execution: .interpreted, environment: Self.environment).error == nil
+        }
+    }
+    return templates
+  }
+
+  /// With `APUS_HOSTILE_PROGRAMS`, as many as it says, from `APUS_HOSTILE_SEED` on; some of them made from the objects
+  /// in `APUS_HOSTILE_OBJECTS`. 10 million are a matter of minutes in release mode.
   @Test func `random programs end with a value or an error, the same in machine code`() throws {
     let variables = ProcessInfo.processInfo.environment
     let count = variables["APUS_HOSTILE_PROGRAMS"].flatMap(Int.init)
     let seed = variables["APUS_HOSTILE_SEED"].flatMap(UInt64.init)
-    var programs = HostilePrograms(seed: seed ?? 6, templates: Self.templates)
+    let templates = try templates(in: variables["APUS_HOSTILE_OBJECTS"])
+    var programs = HostilePrograms(seed: seed ?? 6, templates: templates, maps: Self.maps)
     var (values, errors) = (0, 0)
     for round in 0..<(count ?? 6000) {
       let kind = HostilePrograms.Kind.allCases[round % 3]
-      let program = programs.next(kind)
+      let template = programs.next(kind)
       let interpreted = HostileOutcome(
-        program, maps: Self.maps, execution: .interpreted, environment: Self.environment)
+        template, execution: .interpreted, environment: Self.environment)
       if let result = interpreted.result {
         values += 1
         #expect(result.packet.count <= 4096)
@@ -100,20 +121,19 @@ import Testing
         errors += 1
       }
       guard Simulator.canCompile else { continue }
-      let native = HostileOutcome(
-        program, maps: Self.maps, execution: .native, environment: Self.environment)
+      let native = HostileOutcome(template, execution: .native, environment: Self.environment)
       if native != interpreted {
         Issue.record(
           """
           round \(round): \(interpreted), but in machine code \(native):
-          \(Disassembly(program.instructions))
+          \(Disassembly(template.program.instructions))
           """)
         return
       }
     }
     #expect(values > 50)
     #expect(errors > 500)
-    if count != nil { print("\(values) values, \(errors) errors") }
+    if count != nil { print("\(templates.count) templates, \(values) values, \(errors) errors") }
   }
 
   @Test func `random bytes as a capture file are refused or read`() {

@@ -24,12 +24,21 @@ struct HostilePrograms {
     case changed
   }
 
-  private var random: SplitMix
-  private let templates: [ProgramSpecification]
+  /// A program with the maps that it uses.
+  struct Template {
+    var program: ProgramSpecification
+    let maps: [MapSpecification]
+  }
 
-  init(seed: UInt64, templates: [ProgramSpecification]) {
+  private var random: SplitMix
+  private let templates: [Template]
+  private let maps: [MapSpecification]
+
+  /// Makes programs: of random instructions, which have `maps`, and of templates.
+  init(seed: UInt64, templates: [Template], maps: [MapSpecification]) {
     random = SplitMix(state: seed)
     self.templates = templates
+    self.maps = maps
   }
 
   /// The opcodes of the instruction set, but not the 16-byte load.
@@ -46,16 +55,17 @@ struct HostilePrograms {
         }
     }
 
-  mutating func next(_ kind: Kind) -> ProgramSpecification {
+  mutating func next(_ kind: Kind) -> Template {
     switch kind {
     case .bytes, .operands:
       var code: [Instruction] = []
       for _ in 0..<Int.random(in: 1...24, using: &random) {
         code += kind == .bytes ? [bytes()] : operands()
       }
-      return ProgramSpecification(
+      let program = ProgramSpecification(
         name: "program", sectionName: "xdp", type: random.next() & 7 == 0 ? .socketFilter : .xdp,
         instructions: code + [Assembly.exit])
+      return Template(program: program, maps: maps)
     case .changed: return changed()
     }
   }
@@ -112,8 +122,9 @@ struct HostilePrograms {
     }
   }
 
-  private mutating func changed() -> ProgramSpecification {
-    var program = templates[Int(random.next() >> 8) % templates.count]
+  private mutating func changed() -> Template {
+    var template = templates[Int(random.next() >> 8) % templates.count]
+    var program = template.program
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       let bits = random.next()
       let index = Int(bits >> 32) % program.instructions.count
@@ -131,7 +142,8 @@ struct HostilePrograms {
       }
       program.instructions[index] = instruction
     }
-    return program
+    template.program = program
+    return template
   }
 }
 
@@ -143,9 +155,9 @@ struct HostileOutcome: Equatable, CustomStringConvertible {
   var maps: [String] = []
 
   init(
-    _ program: ProgramSpecification, maps: [MapSpecification], execution: Execution,
-    environment: SimulationEnvironment
+    _ template: HostilePrograms.Template, execution: Execution, environment: SimulationEnvironment
   ) {
+    let (program, maps) = (template.program, template.maps)
     var environment = environment
     environment.execution = execution
     do throws(SimulationError) {
