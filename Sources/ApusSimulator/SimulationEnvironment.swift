@@ -27,7 +27,7 @@ public struct SimulationEnvironment: Hashable, Sendable {
   /// Counted where a program jumps back, by the length of the jump, and where it calls.
   public var stepLimit = 10_000_000
   /// Whether programs are interpreted or compiled to machine code.
-  public var execution = Execution.automatic
+  public var execution = ExecutionMode.automatic
 
   /// A machine with the values above.
   public init() {}

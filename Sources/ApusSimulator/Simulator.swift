@@ -56,15 +56,18 @@ public final class Simulator: @unchecked Sendable {
     programNumbers = numbers
     try fillSlots()
     if environment.execution == .native, !numbers.isEmpty, !machine.compile() {
-      throw SimulationError(.unsupported, "This machine runs no code that the process makes")
+      throw SimulationError(
+        .unsupported,
+        "The programs cannot be compiled: they are too long, or this system runs no code that a process makes"
+      )
     }
   }
 
-  /// Whether programs run in machine code: ``Execution/native``, or ``Execution/interpreted``.
+  /// Whether programs run in machine code: ``ExecutionMode/native``, or ``ExecutionMode/interpreted``.
   ///
-  /// With ``Execution/automatic`` it changes after some runs. A run that counts instructions or has an observer
+  /// With ``ExecutionMode/automatic`` it changes after some runs. A run that counts instructions or has an observer
   /// is always interpreted.
-  public var execution: Execution {
+  public var execution: ExecutionMode {
     withMachine { $0.isCompiled ? .native : .interpreted }
   }
 

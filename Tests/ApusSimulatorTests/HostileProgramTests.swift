@@ -94,14 +94,17 @@ import Testing
           // Small maps are made quickly, and what does not run as it is, need not be changed.
           let size = $0.maps.reduce(0) { $0 + Int($1.maxEntries) * Int(1 + $1.valueSize) }
           return size < 1 << 16
-            && HostileOutcome($0, execution: .interpreted, environment: Self.environment).error == nil
+            && HostileOutcome($0, execution: .interpreted, environment: Self.environment).error
+              == nil
         }
     }
     return templates
   }
 
-  /// With `APUS_HOSTILE_PROGRAMS`, as many as it says, from `APUS_HOSTILE_SEED` on; some of them made from the objects
-  /// in `APUS_HOSTILE_OBJECTS`. 10 million are a matter of minutes in release mode.
+  /// With `APUS_HOSTILE_PROGRAMS`, as many as it says.
+  ///
+  /// `APUS_HOSTILE_SEED` chooses which, and `APUS_HOSTILE_OBJECTS` is a folder with objects to make some of them of. 10
+  /// million are a matter of minutes in release mode.
   @Test func `random programs end with a value or an error, the same in machine code`() throws {
     let variables = ProcessInfo.processInfo.environment
     let count = variables["APUS_HOSTILE_PROGRAMS"].flatMap(Int.init)

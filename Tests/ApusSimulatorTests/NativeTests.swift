@@ -12,7 +12,7 @@ struct NativeTests {
     var error: SimulationError?
     var steps = 0
 
-    init(_ execution: Execution, _ program: TestProgram, _ context: [UInt8], stepLimit: Int) {
+    init(_ execution: ExecutionMode, _ program: TestProgram, _ context: [UInt8], stepLimit: Int) {
       var environment = SimulationEnvironment()
       environment.execution = execution
       environment.stepLimit = stepLimit
@@ -45,13 +45,15 @@ struct NativeTests {
   }
 
   @Test func `every operation on every pair of registers`() {
-    let setUp = (0...9).flatMap {
-      Assembly.wide(UInt8($0), UInt64($0) &* 0x1234_5678_9abc_def1 &+ 0x8000_0007)
-    }
+    let setUp = (0...9)
+      .flatMap {
+        Assembly.wide(UInt8($0), UInt64($0) &* 0x1234_5678_9abc_def1 &+ 0x8000_0007)
+      }
     // What is in all registers in the end, the one that the operation is on counted twice.
-    let fold = (1...9).flatMap {
-      [Assembly.op(0x27, 0, 0, 31), Assembly.op(0xaf, 0, UInt8($0))]
-    }
+    let fold = (1...9)
+      .flatMap {
+        [Assembly.op(0x27, 0, 0, 31), Assembly.op(0xaf, 0, UInt8($0))]
+      }
     let codes: [(UInt8, Int16)] =
       [0, 1, 2, 3, 4, 5, 6, 7, 9, 0xa, 0xb, 0xc].map { ($0, 0) }
       + [(3, 1), (9, 1), (0xb, 8), (0xb, 16)]
@@ -137,41 +139,46 @@ struct NativeTests {
   @Test func `functions of any depth, by number and by register, with callbacks in them`() {
     // f(r1): r1 == 0 ? 1 : f(r1 - 1) + r6, with a loop of one callback that does the same.
     for depth in Int32(0)...9 {
-      both([
-        Assembly.move(1, depth), Assembly.callLocal(1), Assembly.exit,
-        Assembly.copy(6, from: 1), Assembly.op(0x7b, 10, 6, offset: -8),
-        Assembly.op(0x55, 1, 0, offset: 2), Assembly.move(0, 1), Assembly.exit,
-        Assembly.op(0xa7, 1, 0, 1), Assembly.op(0x45, 6, 0, offset: 3, 1),
-        Assembly.add(1, -1), Assembly.callLocal(-9), Assembly.op(0x05, 0, 0, offset: 9),
-      ] + Assembly.function(2, 10) + [
-        Assembly.op(0xbf, 3, 6), Assembly.move(1, 1), Assembly.move(4, 0), Assembly.call(181),
-        Assembly.op(0x05, 0, 0, offset: 2), Assembly.op(0x8d, 2), Assembly.move(0, 3),
-        Assembly.op(0x79, 1, 10, offset: -8), Assembly.op(0x0f, 0, 1), Assembly.op(0x0f, 0, 6),
-        Assembly.exit,
-      ])
+      both(
+        [
+          Assembly.move(1, depth), Assembly.callLocal(1), Assembly.exit,
+          Assembly.copy(6, from: 1), Assembly.op(0x7b, 10, 6, offset: -8),
+          Assembly.op(0x55, 1, 0, offset: 2), Assembly.move(0, 1), Assembly.exit,
+          Assembly.op(0xa7, 1, 0, 1), Assembly.op(0x45, 6, 0, offset: 3, 1),
+          Assembly.add(1, -1), Assembly.callLocal(-9), Assembly.op(0x05, 0, 0, offset: 9),
+        ] + Assembly.function(2, 10) + [
+          Assembly.op(0xbf, 3, 6), Assembly.move(1, 1), Assembly.move(4, 0), Assembly.call(181),
+          Assembly.op(0x05, 0, 0, offset: 2), Assembly.op(0x8d, 2), Assembly.move(0, 3),
+          Assembly.op(0x79, 1, 10, offset: -8), Assembly.op(0x0f, 0, 1), Assembly.op(0x0f, 0, 6),
+          Assembly.exit,
+        ])
     }
-    let inner = Assembly.function(7, 6) + [
-      Assembly.move(6, 4), Assembly.op(0x8d, 7), Assembly.op(0x0f, 0, 6), Assembly.move(5, 8),
-      Assembly.op(0x8d, 5), Assembly.exit, Assembly.move(6, 1), Assembly.move(0, 2), Assembly.exit,
-    ]
+    let inner =
+      Assembly.function(7, 6) + [
+        Assembly.move(6, 4), Assembly.op(0x8d, 7), Assembly.op(0x0f, 0, 6), Assembly.move(5, 8),
+        Assembly.op(0x8d, 5), Assembly.exit, Assembly.move(6, 1), Assembly.move(0, 2),
+        Assembly.exit,
+      ]
     both(inner)
     // Into the middle of a wide load, behind the end, and to the instruction itself.
     for target in Int32(-2)...12 {
-      both(Assembly.function(7, 5) + [
-        Assembly.op(0x07, 7, 0, target), Assembly.op(0x8d, 7), Assembly.exit, Assembly.exit,
-        Assembly.move(0, 9), Assembly.exit,
-      ] + Assembly.wide(3, 7))
+      both(
+        Assembly.function(7, 5) + [
+          Assembly.op(0x07, 7, 0, target), Assembly.op(0x8d, 7), Assembly.exit, Assembly.exit,
+          Assembly.move(0, 9), Assembly.exit,
+        ] + Assembly.wide(3, 7))
     }
   }
 
   @Test func `what a callback leaves in registers`() {
-    both(Assembly.function(2, 12) + [
-      Assembly.move(6, 60), Assembly.move(9, 90), Assembly.move(1, 3), Assembly.move(3, 0),
-      Assembly.move(4, 0), Assembly.call(181), Assembly.op(0x0f, 0, 1), Assembly.op(0x0f, 0, 5),
-      Assembly.op(0x0f, 0, 6), Assembly.op(0x0f, 0, 9), Assembly.exit,
-      Assembly.op(0x0f, 6, 9), Assembly.copy(5, from: 6), Assembly.move(9, 1),
-      Assembly.move(0, 0), Assembly.exit,
-    ])
+    both(
+      Assembly.function(2, 12) + [
+        Assembly.move(6, 60), Assembly.move(9, 90), Assembly.move(1, 3), Assembly.move(3, 0),
+        Assembly.move(4, 0), Assembly.call(181), Assembly.op(0x0f, 0, 1), Assembly.op(0x0f, 0, 5),
+        Assembly.op(0x0f, 0, 6), Assembly.op(0x0f, 0, 9), Assembly.exit,
+        Assembly.op(0x0f, 6, 9), Assembly.copy(5, from: 6), Assembly.move(9, 1),
+        Assembly.move(0, 0), Assembly.exit,
+      ])
   }
 
   @Test func `a tail call out of a function returns to the first program`() throws {
@@ -184,7 +191,7 @@ struct NativeTests {
         Assembly.move(6, 40), Assembly.callLocal(2), Assembly.op(0x0f, 0, 6), Assembly.exit,
       ]), .map(2, "programs"), .code([Assembly.move(3, 1), Assembly.call(12), Assembly.exit]))
     let second = TestProgram(.code([Assembly.move(6, 9), Assembly.move(0, 2), Assembly.exit]))
-    for execution in [Execution.interpreted, .native] {
+    for execution in [ExecutionMode.interpreted, .native] {
       var environment = SimulationEnvironment()
       environment.execution = execution
       let simulator = try Simulator(

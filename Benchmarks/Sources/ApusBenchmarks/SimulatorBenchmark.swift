@@ -5,8 +5,6 @@ import ApusSimulator
 import ArgumentParser
 import BenchmarkPairs
 import Glibc
-import Subprocess
-import SystemPackage
 
 /// The simulator, interpreted and compiled, beside the kernel's compiler to native code and beside uBPF and rbpf.
 struct SimulatorBenchmark: AsyncParsableCommand {
@@ -37,10 +35,11 @@ struct SimulatorBenchmark: AsyncParsableCommand {
         object, program: pair.program, packet: packet, count: packets, perRun: 1, name: pair.name)
     }
     print("")
-    print("program           peer    million a second          the simulator's speed, times the peer's")
+    print(
+      "program           peer    million a second          the simulator's speed, times the peer's")
     print("                          interpreted  compiled     interpreted  compiled")
     for loop in [Loop.arithmetic, .memory] {
-      for peer in Peer.allCases { try await measure(loop, peer) }
+      for peer in SimulatorPeer.allCases { try await measure(loop, peer) }
     }
   }
 
@@ -132,7 +131,7 @@ struct SimulatorBenchmark: AsyncParsableCommand {
   }
 
   private static func simulator(
-    _ object: ObjectSpecification, _ execution: Execution
+    _ object: ObjectSpecification, _ execution: ExecutionMode
   ) throws -> Simulator {
     var environment = SimulationEnvironment()
     environment.execution = Simulator.canCompile ? execution : .interpreted
@@ -151,27 +150,18 @@ struct SimulatorBenchmark: AsyncParsableCommand {
     try body()
     return now() - start
   }
-}
-
-extension SimulatorBenchmark {
-  /// Other machines for eBPF in user space, as programs of their own.
-  private enum Peer: String, CaseIterable {
-    case ubpf, rbpf
-
-    var program: FilePath { ProgramPair.root.appending(".build/peers/\(rawValue)") }
-  }
 
   /// Prints a line: a loop in a peer, and how many times as fast the simulator is.
-  private func measure(_ loop: Loop, _ peer: Peer) async throws {
+  private func measure(_ loop: Loop, _ peer: SimulatorPeer) async throws {
     let start = loop.name.padded(18) + peer.rawValue.padded(8)
-    guard unsafe access(peer.program.string, X_OK) == 0 else {
+    guard peer.isBuilt else {
       return print(start + "not built here (script/simulator-peers)")
     }
     let object = loop.object
     let runs = max(1, Int(packets / 100))
     var rates: [(peer: Double, own: Double)] = []
     var columns: [(rate: Double, ratio: Double)] = []
-    for (how, execution) in [("interpreted", Execution.interpreted), ("compiled", .native)] {
+    for (how, execution) in [("interpreted", ExecutionMode.interpreted), ("compiled", .native)] {
       let simulator = try Self.simulator(object, execution)
       rates.removeAll()
       for _ in 0..<rounds {
@@ -187,22 +177,5 @@ extension SimulatorBenchmark {
     print(
       start + columns[0].rate.rounded(1).padded(13) + columns[1].rate.rounded(1).padded(13)
         + columns[0].ratio.rounded(2).padded(13) + columns[1].ratio.rounded(2))
-  }
-}
-
-extension SimulatorBenchmark.Peer {
-  /// How many nanoseconds a run of a program takes.
-  fileprivate func run(_ code: [Instruction], _ how: String, _ runs: Int) async throws -> Double {
-    let digits = Instruction.encode(code, byteOrder: .little)
-      .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-    let result = try await Subprocess.run(
-      .path(program), arguments: [how, digits.joined(), String(runs)],
-      output: .string(limit: 100), error: .string(limit: 1 << 16))
-    guard result.terminationStatus.isSuccess,
-      let text = result.standardOutput?.split(separator: "\n").first, let time = Double(text)
-    else {
-      throw CompilerError(.tool, toolOutput: result.standardError)
-    }
-    return time
   }
 }

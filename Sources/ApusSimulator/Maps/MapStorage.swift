@@ -15,7 +15,8 @@ import ApusObject
   /// How many values there are for one CPU.
   let slotCount: Int
   let isPerCPU: Bool
-  /// The values: of all slots for the first CPU, then for the next.
+  /// The values: of all slots for the first CPU, then for the next; they never move, since machine code has their
+  /// address.
   ///
   /// Sound: every slot is below ``slotCount`` and every CPU below ``cpuCount``, or the address is not made.
   let values: UnsafeMutableRawPointer

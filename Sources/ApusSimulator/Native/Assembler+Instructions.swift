@@ -104,7 +104,8 @@ extension Assembler {
     _ operation: NativeOperation, _ target: NativeRegister, _ source: NativeRegister,
     isWide: Bool = true
   ) {
-    emit(operation.rawValue << 3 | 1, width: width(isWide), field: source.rawValue, register: target)
+    emit(
+      operation.rawValue << 3 | 1, width: width(isWide), field: source.rawValue, register: target)
   }
 
   mutating func apply(

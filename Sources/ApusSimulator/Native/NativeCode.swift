@@ -10,19 +10,24 @@ import ApusObject
   /// Which of the places is the first of each program.
   let starts: UnsafePointer<Int>
 
+  /// How many instructions all programs may have: an instruction is less than 1 KiB of code, and a jump reaches 2 GiB.
+  private static let instructionLimit = 1 << 20
+
   /// Compiles them; nil where that is not possible.
   init?(of machine: Machine) {
-    guard ExecutableMemory.isSupported, !machine.programs.isEmpty else { return nil }
-    var compiler = NativeCompiler()
+    let programs = machine.programs.map(\.decoded)
+    guard ExecutableMemory.isSupported, !programs.isEmpty,
+      programs.reduce(0, { $0 + $1.count }) <= Self.instructionLimit
+    else { return nil }
+    var compiler = NativeCompiler(maps: machine.maps)
     var labels: [Assembler.Label] = []
     var starts: [Int] = []
     for (number, program) in machine.programs.enumerated() {
       let type = program.specification.type
       starts.append(labels.count)
       labels += compiler.compile(
-        program.decoded, number: number,
-        contextLeadsToPacket: type == .xdp || Helper.Users.packets.include(type),
-        map: { machine.maps.indices.contains($0) ? machine.maps[$0] : nil })
+        programs[number], number: number,
+        contextLeadsToPacket: type == .xdp || Helper.Users.packets.include(type))
     }
     let assembler = compiler.assembler
     guard let memory = ExecutableMemory(assembler.finished()) else { return nil }

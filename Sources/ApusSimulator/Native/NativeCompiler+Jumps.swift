@@ -22,7 +22,9 @@ extension NativeCompiler {
       self.hasRegister = hasRegister
     }
 
-    private typealias Row = (test: Test, k64: Operation, x64: Operation, k32: Operation, x32: Operation)
+    private typealias Row = (
+      test: Test, k64: Operation, x64: Operation, k32: Operation, x32: Operation
+    )
 
     private static let rows: [Row] = [
       (.compare(.equal), .jeq64K, .jeq64X, .jeq32K, .jeq32X),

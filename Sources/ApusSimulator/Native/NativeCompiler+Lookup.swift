@@ -3,7 +3,7 @@ extension NativeCompiler {
   /// The array that a call most likely looks up in.
   func arrayLookedUp(by op: DecodedInstruction) -> ArrayStorage? {
     guard op.operation == .callHelper, op.immediate == UInt64(Helper.mapLookup.rawValue),
-      case .handle(let map) = hints.region(of: 1), let array = map as? ArrayStorage,
+      case .handle(let map) = hints.region(of: 1), let array = maps[map] as? ArrayStorage,
       !array.isSparse, !array.isMapOfMaps, array.slotCount <= Int(Int32.max)
     else { return nil }
     return array

@@ -119,13 +119,9 @@ extension NativeCompiler {
       let isContext = if case .context = hint { true } else { false }
       let number = isContext ? Address.context : Address.packet
       assembler.load(.scratch, Layout.regions)
-      if isContext {
-        // The number of the context is one bit, and its region starts at 0.
-        assembler.complement(bit: UInt8(Address.shift), of: .address)
-      } else {
-        assembler.apply(
-          .subtract, .address, region(number, Layout.low))
-      }
+      // The packet's number is 0, and the context's a single bit, so that what is left is the offset.
+      if isContext { assembler.complement(bit: UInt8(Address.shift), of: .address) }
+      assembler.apply(.subtract, .address, region(number, Layout.low))
       assembler.apply(
         .compare, .address, region(number, Layout.span))
       assembler.jump(.aboveOrEqual, detour)
@@ -141,7 +137,7 @@ extension NativeCompiler {
         assembler.jump(.above, detour)
       }
       assembler.apply(.add, .address, region(number, Layout.base))
-    case .value(let map): guess(map, check, otherwise: detour)
+    case .value(let map): guess(maps[map], check, otherwise: detour)
     case .handle: assembler.jump(detour)
     }
   }
@@ -158,7 +154,9 @@ extension NativeCompiler {
     var available = UInt64.max
     if check.purpose != .write { available = unsafe min(available, region.readable) }
     if check.purpose != .read { available = unsafe min(available, region.writable) }
-    guard available >= width, unsafe region.span <= UInt64(Int32.max), unsafe region.span > 0 else {
+    guard available >= width, unsafe region.low == 0, unsafe region.span > 0,
+      unsafe region.span <= UInt64(Int32.max)
+    else {
       return assembler.jump(detour)
     }
     assembler.move(.scratch, Address.start(of: Address.firstMap + map.number))

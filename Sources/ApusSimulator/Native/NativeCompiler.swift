@@ -30,27 +30,29 @@ struct NativeCompiler {
 
   var assembler = Assembler()
   let ends: NativeEnds
+  let maps: [MapStorage]
   var detours: [Detour] = []
 
   // Of the program that is compiled now.
   var code: [DecodedInstruction] = []
   var labels: [Label] = []
   var program = 0
-  var hints = RegionHints(map: { _ in nil })
+  var hints = RegionHints()
 
-  init() {
+  init(maps: [MapStorage]) {
+    self.maps = maps
     ends = NativeEnds(&assembler)
   }
 
   /// Compiles one program; the place of each instruction in the code of all, once all are compiled.
   mutating func compile(
-    _ code: [DecodedInstruction], number: Int, contextLeadsToPacket: Bool,
-    map: @escaping (Int) -> MapStorage?
+    _ code: [DecodedInstruction], number: Int, contextLeadsToPacket: Bool
   ) -> [Label] {
     self.code = code
     program = number
     labels = code.map { _ in assembler.makeLabel() }
-    hints = RegionHints(contextLeadsToPacket: contextLeadsToPacket, map: map)
+    hints = RegionHints(
+      contextLeadsToPacket: contextLeadsToPacket, mapCount: maps.count)
     var index = 0
     while index < code.count {
       hints.arrive(at: index)

@@ -7,25 +7,29 @@ struct RegionHints {
     case context
     case packet
     case stack
-    case handle(MapStorage)
-    case value(MapStorage)
+    /// Of a map, by its number.
+    case handle(Int)
+    case value(Int)
   }
 
   private struct State {
     var registers: [Hint?] = Array(repeating: nil, count: Registers.count)
-    /// What was stored on the stack, by its distance from r10.
-    var slots: [Int32: Hint] = [:]
+    /// What was stored in each 8 bytes of the stack, from below r10 down.
+    var slots: [Hint?] = Array(repeating: nil, count: Frame.size / 8)
   }
 
+  /// How many jumps are remembered at a time.
+  private static let jumpLimit = 256
+
   private let contextLeadsToPacket: Bool
-  private let map: (Int) -> MapStorage?
+  private let mapCount: Int
   private var state = State()
   private var isReached = true
   private var saved: [Int: State] = [:]
 
-  init(contextLeadsToPacket: Bool = false, map: @escaping (Int) -> MapStorage?) {
+  init(contextLeadsToPacket: Bool = false, mapCount: Int = 0) {
     self.contextLeadsToPacket = contextLeadsToPacket
-    self.map = map
+    self.mapCount = mapCount
     state.registers[1] = .context
     state.registers[10] = .stack
   }
@@ -55,7 +59,8 @@ struct RegionHints {
       state.registers[destination] = state.registers[destination] ?? state.registers[source]
     case .loadImmediate: state.registers[destination] = hint(of: op.immediate)
     case .load32, .load64: passLoad(op)
-    case .store64X where op.destination == 10: state.slots[op.offset] = state.registers[source]
+    case .store64X where op.destination == 10:
+      if let slot = Self.slot(at: op.offset) { state.slots[slot] = state.registers[source] }
     case .callHelper:
       let isLookup =
         op.immediate == UInt64(Helper.mapLookup.rawValue)
@@ -85,25 +90,32 @@ struct RegionHints {
     switch state.registers[Int(op.source)] {
     case .context where contextLeadsToPacket && op.operation == .load32:
       state.registers[destination] = .packet
-    case .stack where op.source == 10: state.registers[destination] = state.slots[op.offset]
+    case .stack where op.source == 10:
+      state.registers[destination] = Self.slot(at: op.offset).flatMap { state.slots[$0] }
     default: state.registers[destination] = nil
     }
   }
 
   private mutating func save(for op: DecodedInstruction, at index: Int) {
     let target = Int(op.offset)
-    if target > index, saved[target] == nil { saved[target] = state }
+    if target > index, saved.count < Self.jumpLimit, saved[target] == nil { saved[target] = state }
+  }
+
+  private static func slot(at offset: Int32) -> Int? {
+    guard offset < 0, offset >= -Int32(Frame.size), offset % 8 == 0 else { return nil }
+    return Int(-offset) / 8 - 1
   }
 
   private func hint(of address: UInt64) -> Hint? {
     let number = address >> Address.shift
     if number == Address.mapHandles {
-      return map(Int(address & Address.offsetMask)).map(Hint.handle)
+      let map = Int(address & Address.offsetMask)
+      return map < mapCount ? .handle(map) : nil
     }
-    guard number >= UInt64(Address.firstMap), number < UInt64(Address.regionLimit) else {
+    guard number >= UInt64(Address.firstMap), number < UInt64(Address.firstMap + mapCount) else {
       return nil
     }
-    return map(Int(number) - Address.firstMap).map(Hint.value)
+    return .value(Int(number) - Address.firstMap)
   }
 }
 

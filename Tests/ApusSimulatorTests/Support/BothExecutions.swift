@@ -4,7 +4,7 @@ import Testing
 /// Runs each test of a suite twice: interpreted, and compiled where that is possible.
 struct BothExecutions: SuiteTrait, TestTrait, TestScoping {
   /// How ``TestProgram/load(type:maps:environment:)`` has programs run.
-  @TaskLocal static var current = Execution.interpreted
+  @TaskLocal static var current = ExecutionMode.interpreted
 
   var isRecursive: Bool { true }
 

@@ -134,7 +134,8 @@ struct HostilePrograms {
       case 1: instruction.opcode ^= 1 << UInt8(bits >> 8 & 7)
       case 2: instruction.destination = register()
       case 3: instruction.source = register()
-      case 4: instruction.offset = Int16(truncatingIfNeeded: number(near: Int32(instruction.offset)))
+      case 4:
+        instruction.offset = Int16(truncatingIfNeeded: number(near: Int32(instruction.offset)))
       case 5, 6: instruction.immediate = number(near: instruction.immediate)
       default:
         let other = program.instructions[Int(bits >> 16) % program.instructions.count]
@@ -155,7 +156,8 @@ struct HostileOutcome: Equatable, CustomStringConvertible {
   var maps: [String] = []
 
   init(
-    _ template: HostilePrograms.Template, execution: Execution, environment: SimulationEnvironment
+    _ template: HostilePrograms.Template, execution: ExecutionMode,
+    environment: SimulationEnvironment
   ) {
     let (program, maps) = (template.program, template.maps)
     var environment = environment

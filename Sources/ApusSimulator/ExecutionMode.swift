@@ -1,5 +1,5 @@
 /// How a simulator runs programs: the results are the same.
-public enum Execution: Hashable, Sendable {
+public enum ExecutionMode: Hashable, Sendable {
   /// Interpreted at first, and compiled to machine code once programs have run often enough to repay it, where
   /// that is possible.
   case automatic
