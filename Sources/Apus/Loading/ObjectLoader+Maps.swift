@@ -43,9 +43,6 @@ extension ObjectLoader {
     of map: MapSpecification
   ) throws(ApusError) -> BPF.MapAttributes {
     var attributes = try MapCreation.attributes(of: map)
-    if map.type == .ringBuffer || map.type == .userRingBuffer {
-      attributes.maxEntries = Self.ringBufferSize(map.maxEntries)
-    }
     attributes.name = ObjectName(options.namePrefix + map.name)
     attributes.token = tokenDescriptor
     if let descriptor = btfDescriptor, let value = map.valueTypeID {
@@ -87,14 +84,6 @@ extension ObjectLoader {
       throw errno ?? .invalidArgument
     }
     return try BPF.mapCreate(adapted)
-  }
-
-  /// The next size that the kernel takes: a power of two, and whole pages.
-  private static func ringBufferSize(_ size: UInt32) -> UInt32 {
-    let page = UInt32(clamping: (try? MemoryPage.size()) ?? 4096)
-    var result = page
-    while result < size, result < 1 << 31 { result <<= 1 }
-    return size == 0 || result < size ? size : result
   }
 
   private func fill(_ map: SharedMap, _ specification: MapSpecification) throws(ApusError) {

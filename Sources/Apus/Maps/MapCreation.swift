@@ -16,6 +16,9 @@ enum MapCreation {
         throw .systemCall("Reading the list of possible CPUs", error, subject: map.name)
       }
     }
+    if map.type.rules?.maxEntries == .ringSize {
+      attributes.maxEntries = ringBufferSize(map.maxEntries)
+    }
     attributes.flags = map.flags.rawValue
     if let node = map.numaNode {
       attributes.numaNode = node
@@ -24,6 +27,14 @@ enum MapCreation {
     attributes.extra = map.mapExtra
     attributes.name = ObjectName(map.name)
     return attributes
+  }
+
+  /// The next size that the kernel takes: a power of two, and whole pages.
+  private static func ringBufferSize(_ size: UInt32) -> UInt32 {
+    let page = UInt32(clamping: (try? MemoryPage.size()) ?? 4096)
+    var result = page
+    while result < size, result < 1 << 31 { result <<= 1 }
+    return size == 0 || result < size ? size : result
   }
 
   /// Why the kernel would not create a map.
