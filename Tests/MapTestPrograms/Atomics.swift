@@ -61,3 +61,32 @@ public func changeAll(_ context: XDPContext) -> XDPAction {
   narrow[0]?.atomicAdd(-1)
   return .pass
 }
+
+/// Two counters in one value.
+public struct Counters: BitwiseCopyable, Sendable {
+  /// One of 64 bits.
+  public var bytes: UInt64 = 0
+  /// One of 32 bits.
+  public var packets: Int32 = 0
+  /// The one before.
+  public var before: UInt32 = 0
+
+  /// Zeros.
+  public init() {}
+}
+
+/// The value with counters of the tests.
+public let tallies = ArrayMap<Counters>(maxEntries: 2)
+/// The variable with counters of the tests.
+public let shared = Global<Counters>(Counters())
+
+/// Changes fields of a value, each in one step.
+@section("xdp") @used
+public func changeFields(_ context: XDPContext) -> XDPAction {
+  guard let tallies = tallies[1] else { return .aborted }
+  tallies.value.bytes.atomicAdd(64)
+  tallies.value.before = UInt32(bitPattern: tallies.value.packets.atomicAdd(-1))
+  shared.value.bytes.atomicOr(6)
+  shared.value.packets.atomicCompareExchange(expected: 0, 7)
+  return .pass
+}

@@ -31,6 +31,20 @@ extension KernelTests {
       }
     }
 
+    @Test("On fields of values", arguments: ObjectPlace.allCases)
+    func fields(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
+      for _ in 0..<2 {
+        _ = try object.changeFields.testRun(packet: [UInt8](repeating: 0, count: 64))
+      }
+      let tallies = try object.tallies[1]
+      #expect(tallies.bytes == 128)
+      #expect(tallies.packets == -2)
+      #expect(Int32(bitPattern: tallies.before) == -1)
+      #expect(object.shared.value.bytes == 6)
+      #expect(object.shared.value.packets == 7)
+    }
+
     @Test("Without results", arguments: ObjectPlace.allCases)
     func plain(place: ObjectPlace) throws {
       let object = try place.mapTestPrograms()
