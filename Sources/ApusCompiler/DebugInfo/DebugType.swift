@@ -50,6 +50,8 @@ enum DebugType {
       if module == "ApusKernel", name == "BigEndian" {
         return bigEndian(node, in: metadata)
       }
+      // Its only field, whatever it points to.
+      if module == "ApusKernel", name == "ArenaPointer" { return .integer(.u64) }
       return structure(node, name: name, module: module, in: metadata, depth: depth)
     default:
       return .opaque(name: name)
@@ -79,6 +81,9 @@ enum DebugType {
     return .opaque(name: "BigEndian")
   }
 
+  /// What the kernel knows in a map's value by its name, by ApusKernel's.
+  private static let kernelNames = ["SpinLock": "bpf_spin_lock", "BPFTimer": "bpf_timer"]
+
   private static func structure(
     _ node: MetadataNode, name: String, module: String?, in metadata: Metadata, depth: Int
   ) -> DebugType {
@@ -94,8 +99,7 @@ enum DebugType {
     }
     // Tuples are structs under a mangled name.
     var name = name.hasPrefix("$") ? "" : name
-    // The kernel knows the lock in a map's value by its name.
-    if module == "ApusKernel", name == "SpinLock" { name = "bpf_spin_lock" }
+    if module == "ApusKernel", let known = kernelNames[name] { name = known }
     var fields: [Field] = []
     var end: UInt32 = 0
     for (index, member) in members.enumerated() {

@@ -12,6 +12,8 @@ extension IRText {
     var context: String
     /// Whether it gives back what the helper does.
     var hasResult = false
+    /// Whether the kernel calls the closure after the program, without a context.
+    var isDetached = false
     /// The call of the helper, with `CONTEXT` for the closure's context.
     var helperCall: String
   }
@@ -30,21 +32,27 @@ extension IRText {
       hasResult: true,
       // Helper 209 is bpf_user_ringbuf_drain.
       helperCall: "inttoptr (i64 209 to ptr)(ptr %2, ptr %0, ptr CONTEXT, i64 0)"),
+    CallbackHelper(
+      call: "@__apus_timer_callback(", parameters: "ptr %0, ptr %1, ptr %2", context: "%1",
+      hasResult: true, isDetached: true,
+      // Helper 170 is bpf_timer_set_callback.
+      helperCall: "inttoptr (i64 170 to ptr)(ptr %2, ptr %0)"),
   ]
 
   /// Puts definitions in the place of the declarations of functions that hand on closures.
   ///
   /// - Parameter callbacks: The closures. Where one of them may trap, all get their context in a frame.
   mutating func defineCallbackHelpers(_ callbacks: [Subprogram]) {
-    let isTrapping = callbacks.contains(where: \.isTrappingCallback)
+    let isTrapping = callbacks.contains { $0.isTrappingCallback && !$0.isDetached }
     for helper in Self.callbackHelpers {
       let declaration = lines.firstIndex { $0.hasPrefix("declare ") && $0.has(helper.call) }
       guard let declaration else { continue }
+      let hasFrame = isTrapping && !helper.isDetached
       let result = helper.hasResult ? "i64" : "void"
       var call = "  %result = call i64 \(helper.helperCall)"
-      call.replace("CONTEXT", with: isTrapping ? "%frame" : helper.context)
+      call.replace("CONTEXT", with: hasFrame ? "%frame" : helper.context)
       let body =
-        isTrapping
+        hasFrame
         ? CallbackFrame.instructions(context: helper.context, call: call) : [call]
       lines.replaceSubrange(
         declaration...declaration,
@@ -55,7 +63,9 @@ extension IRText {
     if !lines.contains(where: { $0.hasPrefix("declare ") && $0.has("@__apus_passed_trap(") }) {
       lines.append("declare void @__apus_passed_trap() cold noreturn nounwind")
     }
-    for callback in callbacks where callback.isCallback { openFrame(of: callback) }
+    for callback in callbacks where callback.isCallback && !callback.isDetached {
+      openFrame(of: callback)
+    }
   }
 
   /// Makes a callback take its context from the frame.
@@ -86,13 +96,28 @@ extension IRText {
             .lowering, "the kernel can call back a closure that is written here, and no other",
             at: location)
         }
+        if helper.isDetached, Self.isCapturing(line[call.upperBound...]) {
+          throw CompilerError(
+            .lowering,
+            "this closure runs after the program, and cannot use what belongs to the program: keep what it needs "
+              + "in the map's value", at: location)
+        }
         if found.contains(where: { $0.symbol == symbol }) { continue }
         var name = "closure_\(location?.line ?? 0)"
         while found.contains(where: { $0.name == name }) { name += "_" }
         found.append(
-          Subprogram(symbol: symbol, name: name, location: location, isCallback: true))
+          Subprogram(
+            symbol: symbol, name: name, location: location, isCallback: true,
+            isDetached: helper.isDetached))
       }
     }
     return found
+  }
+
+  /// Whether the closure in a call, of which the arguments are given, has a context.
+  private static func isCapturing(_ arguments: Substring) -> Bool {
+    let arguments = CallArguments.split(arguments)
+    guard arguments.count > 1 else { return true }
+    return !["null", "undef", "poison"].contains(CallArguments.value(of: arguments[1]))
   }
 }

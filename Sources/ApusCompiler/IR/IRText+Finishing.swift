@@ -4,7 +4,7 @@ import ApusObject
 /// programs and thrown the rest away.
 ///
 /// 1. A trap is counted and becomes a return: see `IRText+Traps.swift`.
-/// 2. A program without a result returns zero: the kernel always takes a number.
+/// 2. A program without a result returns zero, and so does a closure that runs later: the kernel always takes a number.
 /// 3. Instructions that were inlined from a library get the place in the user's source that they
 ///    were called from, so that the verifier's messages point there.
 /// 4. What eBPF cannot do is found, and said with its place.
@@ -23,18 +23,21 @@ extension IRText {
     let metadata = Metadata(self)
     expandAdvances()
     try lowerKernelTypes(metadata, files: files)
+    lowerArenaPointers()
     try checkFunctions(contents, metadata, files, known: Set(externals.map(\.name)))
     lines.removeAll { $0.has("#dbg_") || $0.has("asm sideeffect \"\", \"n\"") }
     keepResultsOfAtomics()
     expandOverflowChecks()
     removeIdleBlocks()
-    returnZero(from: Set(contents.programs.map(\.name)))
+    let detached = contents.subprograms.filter(\.isDetached).map(\.name)
+    returnZero(from: Set(contents.programs.map(\.name) + detached))
     let results = contents.programs.compactMap { program in
       ProgramKind.of(section: program.section).map { (program.name, $0.trapResult) }
     }
     let traps = try lowerTraps(
       metadata, files: files, results: Dictionary(results, uniquingKeysWith: { first, _ in first }),
-      callbacks: Set(contents.subprograms.filter(\.isCallback).map(\.name)))
+      callbacks: Set(
+        contents.subprograms.filter { $0.isCallback && !$0.isDetached }.map(\.name)))
     for index in lines.indices {
       if lines[index].hasPrefix("target triple") {
         lines[index] = "target triple = \"bpfel\""
@@ -71,12 +74,12 @@ extension IRText {
     if !idle.isEmpty { lines = lines.indices.filter { !idle.contains($0) }.map { lines[$0] } }
   }
 
-  /// Makes programs that return nothing return zero.
-  private mutating func returnZero(from programs: Set<String>) {
+  /// Makes functions that return nothing return zero.
+  private mutating func returnZero(from functions: Set<String>) {
     var isInside = false
     for index in lines.indices {
       if lines[index].hasPrefix("define ") {
-        guard let symbol = Self.symbol(in: lines[index]), programs.contains(symbol),
+        guard let symbol = Self.symbol(in: lines[index]), functions.contains(symbol),
           let type = lines[index].range(of: " void @")
         else { continue }
         isInside = true

@@ -10,6 +10,8 @@ struct Subprogram: Hashable {
   var isCallback = false
   /// Whether the kernel calls it, and something in it may trap.
   var isTrappingCallback = false
+  /// Whether the kernel calls it when the program has ended: a trap in it ends nothing but itself.
+  var isDetached = false
 }
 
 /// What a function takes and gives back, in LLVM's terms.
