@@ -19,7 +19,7 @@ struct ProgramKind {
 
   /// What the kernel passes a pointer to.
   enum Parameter {
-    /// A struct of the kernel's, of numbers of 32 bits.
+    /// A struct of the kernel's: its first fields, which are numbers of 32 bits, or none.
     case structure(name: String, fields: [String])
     /// Numbers of 64 bits.
     case words
@@ -60,6 +60,25 @@ struct ProgramKind {
     ProgramKind(
       sections: ["iter/+"],
       context: "IteratorContext", results: [nil], handle: "IteratorProgram", parameter: .words),
+    ProgramKind(
+      sections: ["sk_skb/stream_verdict", "sk_skb/verdict"],
+      context: "SocketPacketContext", results: ["SocketVerdict"], handle: "SocketPacketProgram",
+      parameter: socketBuffer),
+    ProgramKind(
+      sections: ["sk_msg"],
+      context: "SocketMessageContext", results: ["SocketVerdict"], handle: "SocketMessageProgram",
+      parameter: .structure(name: "sk_msg_md", fields: [])),
+    ProgramKind(
+      sections: ["sk_reuseport", "sk_reuseport/migrate"],
+      context: "ReusePortContext", results: ["SocketVerdict"], handle: "ReusePortProgram",
+      parameter: .structure(name: "sk_reuseport_md", fields: [])),
+    ProgramKind(
+      sections: ["sk_lookup"],
+      context: "SocketLookupContext", results: ["SocketVerdict"], handle: "SocketLookupProgram",
+      parameter: .structure(name: "bpf_sk_lookup", fields: [])),
+    ProgramKind(
+      sections: ["syscall"],
+      context: "SystemCallContext", results: [nil], handle: "SystemCallProgram", parameter: .words),
   ]
 
   /// The beginning of the struct, which is enough to tell what it is.

@@ -24,8 +24,10 @@ struct SocketBuffer {
   @usableFromInline var data: UInt32
   @usableFromInline var dataEnd: UInt32
   @usableFromInline var napiID: UInt32
-  // Fields of programs of other types: family, addresses and ports.
-  @usableFromInline var connection: InlineArray<13, UInt32>
+  // Fields of programs on sockets, the first of them with the family and the addresses.
+  @usableFromInline var addresses: InlineArray<11, UInt32>
+  @usableFromInline var remotePort: UInt32
+  @usableFromInline var localPort: UInt32
   @usableFromInline var dataMeta: UInt32
   @usableFromInline var flowKeys: UInt64
   @usableFromInline var timestamp: UInt64

@@ -2,12 +2,18 @@
 ///
 /// The properties here are those that each of these types may use. The contexts themselves have what
 /// the kernel lets only their own type read or write.
-public protocol SocketBufferContext {
+public protocol SocketBufferContext: ProgramContext {
   /// The context, as the kernel passes it.
   @unsafe var buffer: UnsafeMutableRawPointer { get }
 }
 
 extension SocketBufferContext {
+  /// The context, as the kernel passes it.
+  @inlinable
+  @unsafe public var contextAddress: UnsafeRawPointer {
+    @inline(__always) get { unsafe UnsafeRawPointer(buffer) }
+  }
+
   /// The buffer's fields.
   @inlinable
   @inline(__always)
