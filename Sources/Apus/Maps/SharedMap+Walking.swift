@@ -127,7 +127,8 @@ extension SharedMap {
     return keys
   }
 
-  private var stepLimit: Int { 1024 + 16 * Int(maxEntries) }
+  /// A map without a limit of its own has as many elements as the kernel has objects for it.
+  private var stepLimit: Int { maxEntries == 0 ? 1 << 24 : 1024 + 16 * Int(maxEntries) }
 
   private var changing: ApusError {
     ApusError(

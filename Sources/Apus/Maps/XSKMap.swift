@@ -26,8 +26,8 @@ public struct XSKMap: TypedMap {
   /// - Parameters:
   ///   - socket: An `AF_XDP` socket, which is borrowed for the call.
   ///   - index: Where to put it: usually the number of the receive queue that it is bound to.
-  /// - Throws: ``ApusError/Code/indexOutOfRange``; ``ApusError/Code/systemCall`` with `EOPNOTSUPP` or `EINVAL` if it is
-  ///   no `AF_XDP` socket, or has no ring to receive with.
+  /// - Throws: ``ApusError/Code/indexOutOfRange``; ``ApusError/Code/systemCall`` with `EOPNOTSUPP` or `ENOTSOCK` if it
+  ///   is no `AF_XDP` socket.
   public func set(_ socket: FileDescriptor, at index: UInt32) throws(ApusError) {
     try map.set(socket, at: index)
   }

@@ -90,7 +90,10 @@ extension ObjectFinisher {
   private mutating func keyType(of map: MapGlobal) throws(CompilerError) -> BTFTypeID? {
     guard let rules = MapType(rawValue: map.type).rules else { return nil }
     switch rules.key {
-    case .none, .descriptor, .oneOf: return nil
+    case .none: return nil
+    // The kernel wants types of maps of its own objects' values, and just these.
+    case .descriptor: return types.integer(.s32)
+    case .oneOf: return cgroupStorageKey()
     case .index: return types.integer(.u32)
     case .prefix: return try prefixType(of: map)
     case .any, .upTo:
@@ -100,6 +103,16 @@ extension ObjectFinisher {
       }
       return types.type(key, size: map.keySize)
     }
+  }
+
+  /// What user space names a value of a control group by: `struct bpf_cgroup_storage_key`.
+  private mutating func cgroupStorageKey() -> BTFTypeID {
+    let members = [
+      BTFComposite.Member(name: "cgroup_inode_id", type: types.integer(.u64), byteOffset: 0),
+      BTFComposite.Member(name: "attach_type", type: types.integer(.u32), byteOffset: 8),
+    ]
+    return types.add(
+      .structure(BTFComposite(name: "bpf_cgroup_storage_key", size: 16, members: members)))
   }
 
   /// A length and an address: the key of a trie.
@@ -132,8 +145,8 @@ extension ObjectFinisher {
     let type = MapType(rawValue: map.type)
     if map.name == TrapSite.mapName { return types.integer(.u64) }
     switch type.rules?.value {
-    case .any, .upTo, .multiple: break
-    // Descriptors and what else the kernel defines: it takes no types for them.
+    case .any, .upTo: break
+    // Descriptors, stacks and what else the kernel defines: it takes no types for them.
     default: return nil
     }
     guard let value = map.typeArguments.last else { return nil }

@@ -39,4 +39,8 @@ public struct MapFlags: OptionSet, Sendable {
   /// User space may map the values into its own memory (`BPF_F_MMAPABLE`, since Linux 5.5).
   @inlinable
   public static var mappable: MapFlags { MapFlags(rawValue: 1 << 10) }
+
+  /// A socket that is accepted gets a copy of the listening one's value (`BPF_F_CLONE`, since Linux 5.4).
+  @inlinable
+  public static var clone: MapFlags { MapFlags(rawValue: 1 << 9) }
 }

@@ -46,7 +46,7 @@ extension MapType {
       firstVersion: .init(4, 6), key: .index, valueSize: .upTo(32_768), maxEntries: .elements,
       flags: .access, operations: .array, isPerCPU: true),
     Entry(
-      value: .stackTrace, kernelName: "BPF_MAP_TYPE_STACK_TRACE", swiftName: "StackTraceMap",
+      value: .stackTrace, kernelName: "BPF_MAP_TYPE_STACK_TRACE", swiftName: "StackTrace",
       firstVersion: .init(4, 6), key: .index, valueSize: .multiple(of: 8), maxEntries: .elements,
       flags: [.numaNode, .readOnly, .writeOnly, .stackBuildID],
       operations: [.lookup, .delete, .nextKey, .lookupAndDelete]),
