@@ -17,6 +17,8 @@ public final class SharedMap: Sendable {
   }
 
   private let ringBuffer = Mutex(WeakReader())
+  /// An arena's memory, as soon as it is mapped.
+  let arena = Mutex<SharedMemory?>(nil)
 
   /// What has the map, if it is not the kernel: then the descriptor is none.
   let hosted: (any HostedMap)?

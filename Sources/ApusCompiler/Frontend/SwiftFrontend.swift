@@ -10,8 +10,20 @@ struct SwiftFrontend {
   func intermediateLanguage(
     of request: CompilationRequest, importing modules: [FilePath], in folder: FilePath
   ) async throws(CompilerError) -> (ir: IRText, diagnostics: String) {
+    let (ir, diagnostics) = try await intermediateLanguage(
+      of: request, importing: modules, in: folder, flags: [])
+    guard ir.hasArenaPointers else { return (ir, diagnostics) }
+    // LLVM must not have met them before they are told apart from other pointers.
+    return try await intermediateLanguage(
+      of: request, importing: modules, in: folder, flags: TargetFlags.withoutOptimizer)
+  }
+
+  private func intermediateLanguage(
+    of request: CompilationRequest, importing modules: [FilePath], in folder: FilePath,
+    flags additional: [String]
+  ) async throws(CompilerError) -> (ir: IRText, diagnostics: String) {
     let output = folder.appending("program.ll")
-    var flags = TargetFlags.common
+    var flags = TargetFlags.common + additional
     flags += modules.flatMap { ["-I", $0.string] } + ["-module-name", request.moduleName]
     if request.isUnchecked { flags.append("-Ounchecked") }
     flags += request.conditions.map { "-D\($0)" }

@@ -31,6 +31,9 @@ enum TargetFlags {
     "-indvars-predicate-loops=false", "-disable-lftr",
   ]
 
+  /// What leaves LLVM's optimiser to the linker.
+  static let withoutOptimizer = ["-Xfrontend", "-disable-llvm-optzns"]
+
   /// What ApusKernel alone is compiled with.
   static let library = [
     "-enable-experimental-feature", "RawLayout",

@@ -60,6 +60,7 @@ extension IRText {
     giveFields(to: contents.variables, metadata)
     defineCallbackHelpers(contents.subprograms)
     keepKernelUsesApart()
+    markArenaPointers()
     lines += initialisers.constructorLines
     rename(contents)
     return contents
@@ -119,6 +120,7 @@ extension IRText {
       return $0.hasPrefix("@llvm.used = ") || $0.hasPrefix("@llvm.compiler.used = ")
         || ($0.has(MapDefinitionCall.function) || $0.has(VariableDefinitionCall.function))
           && !$0.hasPrefix("declare ")
+        || Self.isInitialisation($0, tokens)
     }
     for index in lines.indices {
       guard let first = lines[index].utf8.first, first != UInt8(ascii: "!") else { continue }
@@ -150,6 +152,17 @@ extension IRText {
         }
       }
     }
+  }
+
+  /// Whether a line calls the initialiser of one of the user's globals, unless it has run: it has.
+  ///
+  /// LLVM's optimiser makes the call a comparison of the token.
+  private static func isInitialisation(_ line: String, _ tokens: Set<String>) -> Bool {
+    guard line.has("call void @swift_once("),
+      let token = line.range(of: "@swift_once(")?.upperBound,
+      let symbol = symbol(in: line[token...])
+    else { return false }
+    return tokens.contains(symbol)
   }
 
   /// Lets LLVM see the fields of variables, so that it can evaluate what initialises them.

@@ -46,6 +46,9 @@ public import SystemPackage
     owner = nil
   }
 
+  /// The address of the first byte, for what is written down in the memory itself.
+  public var startAddress: UInt64 { unsafe UInt64(UInt(bitPattern: address)) }
+
   /// Copies out the value at `offset`, or nil if it does not lie wholly inside.
   public func load<Value: BitwiseCopyable>(_: Value.Type, atByteOffset offset: Int) -> Value? {
     guard holds(MemoryLayout<Value>.size, at: offset) else { return nil }
