@@ -120,10 +120,93 @@ static inline int64_t capus_test_send_frames(
   return result < 0 ? result : 0;
 }
 
-// A descriptor of this process (pidfd_open), or -errno.
-static inline int64_t capus_test_process_descriptor(void) {
-  long result = syscall(434, (long)getpid(), 0L);
-  return result < 0 ? -(int64_t)errno : result;
+// A descriptor of a process (pidfd_open), or -errno.
+static inline int64_t capus_test_process_descriptor(int32_t process) {
+  return capus_test_result(syscall(434, (long)process, 0L));
+}
+
+// A copy of another process's descriptor (pidfd_getfd), or -errno.
+static inline int64_t capus_test_foreign_descriptor(int32_t process, int32_t number) {
+  int64_t descriptor = capus_test_process_descriptor(process);
+  if (descriptor < 0) {
+    return descriptor;
+  }
+  int64_t result = capus_test_result(syscall(438, (long)descriptor, (long)number, 0L));
+  (void)close((int)descriptor);
+  return result;
+}
+
+// Makes the system calls that it reads from `channel`, of seven numbers each, and answers each with its result.
+static inline void capus_test_obey(int channel) {
+  int64_t order[7], result;
+  while (read(channel, order, sizeof order) == (ssize_t)sizeof order) {
+    result = capus_test_result(
+        syscall(order[0], order[1], order[2], order[3], order[4], order[5], order[6]));
+    if (write(channel, &result, sizeof result) != (ssize_t)sizeof result) {
+      break;
+    }
+  }
+  _exit(0);
+}
+
+// Starts a process with no descriptor but 0, by which it is told what to do, and returns its number.
+static inline int64_t capus_test_start_servant(int32_t *channel) {
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
+    return -(int64_t)errno;
+  }
+  pid_t child = fork();
+  if (child == 0) {
+    // Only system calls here: another thread of the parent may have held any lock.
+    (void)dup2(pair[1], 0);
+    (void)syscall(436, 1L, ~0UL, 0L); // close_range
+    capus_test_obey(0);
+  }
+  int64_t result = capus_test_result(child);
+  (void)close(pair[1]);
+  if (child < 0) {
+    (void)close(pair[0]);
+  }
+  *channel = pair[0];
+  return result;
+}
+
+// Has a servant make a system call, and returns its result.
+static inline int64_t capus_test_order(
+    int32_t channel, int64_t number, int64_t a, int64_t b, int64_t c, const void *address,
+    int64_t length) {
+  int64_t order[7] = {number, a, b, c, 0, (int64_t)(uintptr_t)address, length}, result;
+  if (write(channel, order, sizeof order) != (ssize_t)sizeof order) {
+    return -(int64_t)errno;
+  }
+  if (read(channel, &result, sizeof result) != (ssize_t)sizeof result) {
+    return -(int64_t)EPIPE;
+  }
+  return result;
+}
+
+// Ends a servant, and waits for that.
+static inline void capus_test_dismiss(int32_t channel, int32_t process) {
+  (void)close(channel);
+  int status;
+  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
+}
+
+// struct sockaddr_in: 127.0.0.1, port 9, where a servant sends to.
+static const struct {
+  uint16_t family;
+  uint16_t port;
+  uint32_t host;
+  uint8_t zero[8];
+} capus_test_discard = {2, 0x0900, 0x0100007f, {0}};
+
+// Has a servant send `count` bytes, at most 8, from a socket of its own. It is a copy of this process, and so has
+// constants at the same places.
+static inline int64_t capus_test_order_datagram(int32_t channel, int32_t socket, int64_t count) {
+  return capus_test_order(
+      channel, SYS_sendto, socket, (int64_t)(uintptr_t)capus_test_discard.zero, count,
+      &capus_test_discard, sizeof capus_test_discard);
 }
 
 #endif
