@@ -165,9 +165,14 @@ public final class Simulator: @unchecked Sendable {
     withMachine { $0.clock }
   }
 
-  /// Lets time go by.
-  public func advanceTime(byNanoseconds nanoseconds: UInt64) {
-    withMachine { $0.clock &+= nanoseconds }
+  /// Lets time go by, and runs what timers in values of maps (`bpf_timer_start`) call back meanwhile, each at its time.
+  ///
+  /// - Throws: ``SimulationError`` with what a callback must not do, and its line.
+  public func advanceTime(byNanoseconds nanoseconds: UInt64) throws(SimulationError) {
+    try withMachine { (machine) throws(SimulationError) in
+      let (time, isOver) = machine.clock.addingReportingOverflow(nanoseconds)
+      try machine.advance(to: isOver ? .max : time)
+    }
   }
 
   /// Takes what programs printed (`bpf_trace_printk`), at most 10,000 lines.

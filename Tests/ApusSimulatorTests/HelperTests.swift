@@ -30,7 +30,7 @@ import Testing
 
   @Test func `time goes by`() throws {
     let simulator = try TestProgram(.code([Assembly.call(5), Assembly.exit])).load()
-    simulator.advanceTime(byNanoseconds: 5)
+    try simulator.advanceTime(byNanoseconds: 5)
     #expect(try simulator.value() == 1_000_000_005)
   }
 

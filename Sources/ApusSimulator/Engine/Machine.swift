@@ -83,6 +83,9 @@ import ApusObject
   var packetIsWritable = false
   var clock: UInt64
   var random: UInt64
+  var timers = TimerTable()
+  /// The number of the timer whose callback runs, or 0.
+  var runningTimer: UInt64 = 0
   var tailCalls = 0
   var packet = PacketBounds()
   var contextKind = ContextKind.raw

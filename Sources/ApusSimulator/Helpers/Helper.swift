@@ -10,6 +10,7 @@ enum Helper: UInt8, CaseIterable {
   case pidAndTGID, uidAndGID, command, task, controlGroup
   case userRecords, dynamicRead, dynamicWrite, dynamicData, dynamicFromPacket, dynamicSize
   case unsupported
+  case timerInit, timerSetCallback, timerStart, timerCancel
   case numbersNew, numbersNext, numbersDestroy, nothing
   case perfOutput, ringOutput, ringReserve, ringSubmit, ringDiscard, ringQuery
   case compareStrings, parseSigned, parseUnsigned
@@ -91,6 +92,10 @@ enum Helper: UInt8, CaseIterable {
     Entry(helper: .ktimeCoarse, number: 160, users: .all),
     Entry(helper: .forEachElement, number: 164, users: .all),
     Entry(helper: .format, number: 165, users: .all),
+    Entry(helper: .timerInit, number: 169, users: .all),
+    Entry(helper: .timerSetCallback, number: 170, users: .all),
+    Entry(helper: .timerStart, number: 171, users: .all),
+    Entry(helper: .timerCancel, number: 172, users: .all),
     Entry(helper: .traceVPrint, number: 177, users: .all),
     Entry(helper: .loop, number: 181, users: .all),
     Entry(helper: .compareStrings, number: 182, users: .all),

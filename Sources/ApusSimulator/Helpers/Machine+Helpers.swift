@@ -41,6 +41,7 @@ extension Machine {
       try performOnMap(helper)
     case .dynamicRead, .dynamicWrite, .dynamicData, .dynamicFromPacket, .dynamicSize:
       try performOnDynamicPointer(helper)
+    case .timerInit, .timerSetCallback, .timerStart, .timerCancel: try performOnTimer(helper)
     case .numbersNew, .numbersNext, .numbersDestroy: try performOnNumbers(helper)
     case .perfOutput, .ringOutput, .ringReserve, .ringSubmit, .ringDiscard, .ringQuery:
       try performOnRecords(helper)

@@ -39,6 +39,8 @@ final class ArrayStorage: MapStorage {
     !isSparse || isPresent.indices.contains(slot) && isPresent[slot]
   }
 
+  override func has(slot: Int) -> Bool { slot < maxEntries && has(slot) }
+
   override func slot(of key: UnsafeRawPointer, fromProgram: Bool) -> Int? {
     // Sound: a key has four bytes.
     let index = Int(unsafe key.loadUnaligned(as: UInt32.self))

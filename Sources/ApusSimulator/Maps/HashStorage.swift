@@ -218,6 +218,8 @@ import ApusObject
     return unsafe Array(UnsafeRawBufferPointer(start: self.key(next), count: keySize))
   }
 
+  override func has(slot: Int) -> Bool { slot < slotCount && (unsafe isUsed[slot]) }
+
   override func nextSlot(after slot: Int) -> Int? {
     var next = slot + 1
     while next < slotCount {

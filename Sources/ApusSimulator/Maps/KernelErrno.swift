@@ -13,6 +13,7 @@ enum KernelErrno {
   static let invalid: Int64 = -22
   static let noSpace: Int64 = -28
   static let range: Int64 = -34
+  static let deadlock: Int64 = -35
   static let notSupported: Int64 = -95
 
   /// The name of an error, for messages.
@@ -31,6 +32,7 @@ enum KernelErrno {
     case invalid: "EINVAL"
     case noSpace: "ENOSPC"
     case range: "ERANGE"
+    case deadlock: "EDEADLK"
     case notSupported: "ENOTSUPP"
     default: "error \(-error)"
     }

@@ -112,6 +112,9 @@ import ApusObject
   /// The slot of the key after `slot`, for a walk by a program; nil if the map cannot be walked.
   func nextSlot(after slot: Int) -> Int? { nil }
 
+  /// Whether there is an element in a slot.
+  func has(slot: Int) -> Bool { false }
+
   /// The bytes of a slot's key.
   @unsafe func copyKey(of slot: Int, to place: UnsafeMutableRawPointer) {}
 
