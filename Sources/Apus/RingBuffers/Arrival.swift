@@ -3,6 +3,7 @@ import Synchronization
 import SystemPackage
 
 /// Tells tasks that records came.
+@usableFromInline
 final class Arrival: Sendable {
   private struct State {
     var isPending = false
@@ -14,6 +15,7 @@ final class Arrival: Sendable {
   private let state = Mutex(State())
 
   /// Something came: whoever waits goes on, or whoever waits next.
+  @usableFromInline
   func announce() {
     let waiters = state.withLock { state in
       state.isPending = state.waiters.isEmpty
@@ -25,6 +27,7 @@ final class Arrival: Sendable {
   }
 
   /// Forgets what came: to be called before looking, so that whatever comes after the look is not forgotten.
+  @usableFromInline
   func reset() { state.withLock { $0.isPending = false } }
 
   /// Whether this is the first time that it is asked.

@@ -1,9 +1,10 @@
 import ApusObject
 import ApusSystem
 import Synchronization
-import SystemPackage
+public import SystemPackage
 
 /// Reads the perf buffers of all processors.
+@usableFromInline
 final class PerfBufferReader: RecordSource {
   /// One processor's.
   private final class Buffer: Sendable {
@@ -23,7 +24,7 @@ final class PerfBufferReader: RecordSource {
   private let buffers: [Buffer]
   private let lost = Atomic<UInt64>(0)
   private let announcer: HostedRecordAnnouncer?
-  let arrival = Arrival()
+  @usableFromInline let arrival = Arrival()
 
   /// Opens a buffer for each processor that is online, and puts it into the map.
   init(_ map: SharedMap, pages: Int, wakeUpEvery: Int) throws(ApusError) {
@@ -65,16 +66,18 @@ final class PerfBufferReader: RecordSource {
     self.buffers = buffers
   }
 
-  var name: String { map.name }
+  @usableFromInline var name: String { map.name }
 
   /// How many samples there was no room for, as far as was read.
   var lostCount: UInt64 { map.hosted?.lostRecordCount ?? lost.load(ordering: .relaxed) }
 
+  @usableFromInline
   func withDescriptors(_ body: (FileDescriptor) throws(Errno) -> Void) throws(Errno) {
     if let announcer { try body(announcer.descriptor) }
     for buffer in buffers { try body(buffer.descriptor) }
   }
 
+  @usableFromInline
   func drain(limit: Int, _ body: (RawSpan) -> Void) -> Int {
     if let hosted = map.hosted { return hosted.drainRecords(limit: limit, body) }
     var count = 0

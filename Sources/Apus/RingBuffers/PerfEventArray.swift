@@ -56,7 +56,7 @@ public struct PerfBuffer<Event: BitwiseCopyable>: RecordStream {
   /// What comes.
   public typealias Element = Event
 
-  let reader: PerfBufferReader
+  @usableFromInline let reader: PerfBufferReader
 
   init(_ reader: PerfBufferReader) { self.reader = reader }
 
@@ -72,6 +72,7 @@ public struct PerfBuffer<Event: BitwiseCopyable>: RecordStream {
   ///   - body: Called with the bytes of each sample, which are gone when it returns. The kernel rounds their number
   ///     up, to four less than a multiple of eight.
   /// - Returns: How many samples there were; less than `limit` only if none was left.
+  @inlinable
   @discardableResult
   public func drainBytes(limit: Int = .max, _ body: (RawSpan) -> Void) -> Int {
     reader.drain(limit: limit, body)

@@ -1,8 +1,12 @@
 import ApusSystem
-import SystemPackage
+public import SystemPackage
 
 /// What records come from: a ring buffer, or the perf buffers of all processors.
+@usableFromInline
 protocol RecordSource: AnyObject, Sendable {
+  /// The map's name.
+  var name: String { get }
+
   /// Calls `body` with each descriptor that says by epoll when a record comes.
   func withDescriptors(_ body: (FileDescriptor) throws(Errno) -> Void) throws(Errno)
 

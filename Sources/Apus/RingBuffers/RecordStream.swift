@@ -44,16 +44,17 @@ extension RecordStream {
 
 /// Goes through the events of a buffer as they come.
 public struct RecordIterator<Event: BitwiseCopyable>: AsyncIteratorProtocol {
-  private let source: any RecordSource
-  private var events: [Event] = []
-  private var next = 0
+  @usableFromInline let source: any RecordSource
+  @usableFromInline var events: [Event] = []
+  @usableFromInline var next = 0
 
   /// How many events are read in one go.
-  private static var batch: Int { 1024 }
+  @inlinable static var batch: Int { 1024 }
 
   init(_ source: any RecordSource) { self.source = source }
 
   /// The next event; waits for one, and gives nil when the task is cancelled.
+  @inlinable
   public mutating func next() async -> Event? {
     while true {
       if next < events.count {

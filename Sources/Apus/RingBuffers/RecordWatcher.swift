@@ -53,6 +53,7 @@ final class RecordWatcher: Sendable {
 
 extension RecordSource {
   /// Waits until records come, or came since the last reset, or the task is cancelled.
+  @usableFromInline
   func waitForRecords() async {
     if arrival.beginsWatching() {
       do throws(Errno) {

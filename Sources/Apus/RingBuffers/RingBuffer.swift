@@ -18,7 +18,7 @@ public struct RingBuffer<Event: BitwiseCopyable>: TypedMap, RecordStream {
 
   /// The map that every copy of this handle shares.
   public let map: SharedMap
-  let reader: RingBufferReader
+  @usableFromInline let reader: RingBufferReader
 
   /// Makes a handle, and maps the buffer into memory.
   ///
@@ -55,6 +55,7 @@ public struct RingBuffer<Event: BitwiseCopyable>: TypedMap, RecordStream {
   ///   - limit: The most records to read.
   ///   - body: Called with the bytes of each record, which are gone when it returns.
   /// - Returns: How many records there were; less than `limit` only if none was left.
+  @inlinable
   @discardableResult
   public func drainBytes(limit: Int = .max, _ body: (RawSpan) -> Void) -> Int {
     reader.drain(limit: limit, body)

@@ -1,4 +1,5 @@
-import Synchronization
+import CApus
+public import Synchronization
 public import SystemPackage
 
 /// The memory of a ring buffer map, from which records are read in place (`BPF_MAP_TYPE_RINGBUF`).
@@ -7,17 +8,17 @@ public import SystemPackage
 @safe public struct RingBufferMemory: ~Copyable {
   private let readerPage: MappedRegion
   private let writerPages: MappedRegion
-  private let reader: SharedPosition
-  private let writer: SharedPosition
-  private let records: UnsafeMutableRawPointer
+  @usableFromInline let reader: SharedPosition
+  @usableFromInline let writer: SharedPosition
+  @usableFromInline let records: UnsafeMutableRawPointer
 
   /// The size of the ring in bytes.
   public let byteCount: Int
 
   // `BPF_RINGBUF_BUSY_BIT`, `BPF_RINGBUF_DISCARD_BIT`, `BPF_RINGBUF_HDR_SZ`
-  private static var busy: UInt32 { 1 << 31 }
-  private static var discarded: UInt32 { 1 << 30 }
-  private static var headerSize: Int { 8 }
+  @inlinable static var busy: UInt32 { 1 << 31 }
+  @inlinable static var discarded: UInt32 { 1 << 30 }
+  @inlinable static var headerSize: Int { 8 }
 
   /// Maps a ring buffer.
   public init(_ map: borrowing MapDescriptor) throws(Errno) {
@@ -46,42 +47,75 @@ public import SystemPackage
   ///
   /// - Parameters:
   ///   - limit: The most records to read.
+  ///   - lingering: For how many nanoseconds to stay awake for more, once some were read and no more are there.
+  ///     Meanwhile it is not said how far they were read, so that no program has to wake anybody.
   ///   - body: Called with the bytes of each record, which are gone when it returns.
   /// - Returns: How many records there were; less than `limit` only if none was left.
-  public mutating func drain(limit: Int, _ body: (RawSpan) -> Void) -> Int {
-    let mask = UInt64(byteCount - 1)
+  @inlinable
+  public mutating func drain(
+    limit: Int, lingering: Int64 = 0, _ body: (RawSpan) -> Void
+  ) -> Int {
     // Writers need not wait for a long run to be over.
     let run = UInt64(byteCount / 4)
     var position = reader.value
     var count = 0
     while true {
       let start = position
-      let end = writer.value
-      // What lies between the two is the kernel's word; nothing else is believed.
-      if end &- position > UInt64(byteCount) { position = end }
-      while position != end, count < limit, position &- start < run {
-        // Sound: the offset is below the ring's size, which is mapped twice.
-        let header = unsafe records + Int(position & mask)
-        let length = unsafe header.assumingMemoryBound(to: Atomic<UInt32>.self).pointee
-          .load(ordering: .acquiring)
-        if length & Self.busy != 0 { break }
-        let size = Int(length & ~Self.discarded)
-        guard size <= byteCount - Self.headerSize else {
-          position = end
-          break
+      repeat {
+        let end = writer.value
+        // What lies between the two is the kernel's word; nothing else is believed.
+        if end &- position > UInt64(byteCount) { position = end }
+        while position != end, count < limit, position &- start < run {
+          let length = self.length(at: position)
+          if length & Self.busy != 0 { break }
+          let size = Int(length & ~Self.discarded)
+          guard size <= byteCount - Self.headerSize else {
+            position = end
+            break
+          }
+          if length & Self.discarded == 0 {
+            hand(size, at: position, to: body)
+            count += 1
+          }
+          position &+= UInt64((size + Self.headerSize + 7) & ~7)
         }
-        position &+= UInt64((size + Self.headerSize + 7) & ~7)
-        guard length & Self.discarded == 0 else { continue }
-        // Sound: the record lies in the mapping, and its writer does not touch it any more.
-        body(
-          unsafe RawSpan(
-            _unsafeStart: UnsafeRawPointer(header) + Self.headerSize, byteCount: size))
-        count += 1
-      }
+      } while lingering > 0 && position != start && count < limit && position &- start < run
+        && linger(at: position, for: lingering)
       if position == start { return count }
       reader.publish(position)
       if count == limit { return count }
     }
+  }
+
+  /// Looks for a finished record at a position for some nanoseconds, awake; false if there is none.
+  @usableFromInline
+  func linger(at position: UInt64, for nanoseconds: Int64) -> Bool {
+    let start = capus_monotonic_time()
+    repeat {
+      // The writer's next record is slower for every look at the positions.
+      capus_pause(16)
+      if writer.value != position, length(at: position) & Self.busy == 0 { return true }
+    } while capus_monotonic_time() - start < nanoseconds
+    return false
+  }
+
+  /// What a record begins with: its length, and whether it is finished and counts.
+  @inlinable
+  func length(at position: UInt64) -> UInt32 {
+    // Sound: the offset is below the ring's size, which is mapped twice.
+    unsafe (records + Int(position & UInt64(byteCount - 1)))
+      .assumingMemoryBound(to: Atomic<UInt32>.self).pointee.load(ordering: .acquiring)
+  }
+
+  /// Hands on the record at a position, in place.
+  @inlinable
+  @inline(__always)
+  func hand(_ size: Int, at position: UInt64, to body: (RawSpan) -> Void) {
+    // Sound: the record lies in the mapping, and its writer does not touch it any more.
+    body(
+      unsafe RawSpan(
+        _unsafeStart: UnsafeRawPointer(records) + Int(position & UInt64(byteCount - 1))
+          + Self.headerSize, byteCount: size))
   }
 }
 

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -23,6 +24,26 @@ static inline int64_t capus_result(int64_t result) { return result < 0 ? -(int64
 // bpf(2) with one of the structures of capus_attributes.h.
 static inline int64_t capus_bpf(uint32_t command, void *attributes, uint32_t size) {
   return capus_result(syscall(SYS_bpf, (long)command, attributes, (long)size));
+}
+
+// CLOCK_MONOTONIC in nanoseconds.
+static inline int64_t capus_monotonic_time(void) {
+  struct timespec time = {0};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+// Tells the processor, so many times, that the thread waits for memory to change.
+static inline void capus_pause(int32_t times) {
+  for (int32_t count = 0; count < times; count++) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb" ::: "memory");
+#else
+    __asm__ volatile("" ::: "memory");
+#endif
+  }
 }
 
 static inline int64_t capus_close(int32_t descriptor) { return capus_result(close(descriptor)); }
