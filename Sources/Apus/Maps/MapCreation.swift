@@ -37,6 +37,11 @@ enum MapCreation {
     return size == 0 || result < size ? size : result
   }
 
+  /// The types that need `CAP_NET_ADMIN`, too.
+  private static let networkTypes: Set<MapType> = [
+    .deviceMap, .deviceMapHash, .xskMap, .socketMap, .socketHash,
+  ]
+
   /// Why the kernel would not create a map.
   static func error(
     _ map: MapSpecification, _ errno: Errno, on kernel: KernelContext,
@@ -45,7 +50,9 @@ enum MapCreation {
     switch errno {
     case .notPermitted:
       return .permissionDenied(
-        "Creating map \(map.name)", needing: capabilities(), subject: map.name)
+        "Creating map \(map.name)",
+        needing: networkTypes.contains(map.type) ? capabilities().union(.netAdmin) : capabilities(),
+        subject: map.name)
     case .argListTooLong where MapDiagnosis.fault(of: map, on: kernel) == nil:
       return refused(
         map, errno,

@@ -1,5 +1,6 @@
 public import ApusObject
 public import ApusSystem
+import SystemPackage
 
 /// A handle to a map of any type: bytes in, bytes out.
 ///
@@ -30,7 +31,11 @@ public struct RawMap: TypedMap {
   /// - Throws: ``ApusError/Code/systemCall`` with `EINVAL` if the key has another size than the map's.
   public subscript(key: [UInt8]) -> [UInt8]? {
     get throws(ApusError) {
-      try read { value throws(ApusError) in try map.lookup(unsafe key.span.bytes, into: &value) }
+      try check(key: key)
+      // Sound: a byte has no padding, so its raw view has nothing uninitialised.
+      return try read { value throws(ApusError) in
+        try map.lookup(unsafe key.span.bytes, into: &value)
+      }
     }
   }
 
@@ -40,7 +45,11 @@ public struct RawMap: TypedMap {
   public func update(
     _ value: [UInt8], for key: [UInt8], policy: UpdatePolicy = .any
   ) throws(ApusError) {
-    // Sound: a byte has no padding, so its raw view has nothing uninitialised.
+    try check(key: key)
+    guard value.count == elementSize else {
+      throw wrongSize("value", value.count, elementSize, "value_size", map.valueSize)
+    }
+    // Sound: as above.
     try map.update(unsafe key.span.bytes, unsafe value.span.bytes, policy)
   }
 
@@ -49,13 +58,18 @@ public struct RawMap: TypedMap {
   /// - Returns: Whether it was there.
   @discardableResult
   public func removeValue(forKey key: [UInt8]) throws(ApusError) -> Bool {
+    try check(key: key)
     // Sound: as above.
-    try map.remove(unsafe key.span.bytes)
+    return try map.remove(unsafe key.span.bytes)
   }
 
   /// Removes a key, and gives what there was for it (`BPF_MAP_LOOKUP_AND_DELETE_ELEM`).
   public func takeValue(forKey key: [UInt8]) throws(ApusError) -> [UInt8]? {
-    try read { value throws(ApusError) in try map.take(unsafe key.span.bytes, into: &value) }
+    try check(key: key)
+    // Sound: as above.
+    return try read { value throws(ApusError) in
+      try map.take(unsafe key.span.bytes, into: &value)
+    }
   }
 
   /// All elements, with the promises of ``KeyedMap/forEachEntry(_:)``.
@@ -70,6 +84,22 @@ public struct RawMap: TypedMap {
         ))
     }
     return elements
+  }
+
+  /// Throws unless a key is as long as the map's.
+  private func check(key: [UInt8]) throws(ApusError) {
+    guard key.count != Int(map.keySize) else { return }
+    throw wrongSize("key", key.count, Int(map.keySize), "key_size", map.keySize)
+  }
+
+  private func wrongSize(
+    _ part: String, _ given: Int, _ wanted: Int, _ field: String, _ size: UInt32
+  ) -> ApusError {
+    let perCPU = wanted == Int(size) ? "" : ", one for each possible CPU, rounded up to 8 bytes"
+    return ApusError(
+      .systemCall,
+      "Map \(name) takes \(part)s of \(wanted) bytes (\(field) is \(size)\(perCPU)), not of \(given).",
+      subject: name, errno: .invalidArgument)
   }
 
   /// The bytes that `fill` writes, or nil if it returns false.
