@@ -80,4 +80,30 @@ struct PaddingTests {
     #expect(value.address == 0x0202_0202)
     #expect(value.port == 0x0303)
   }
+
+  struct Long: BitwiseCopyable {
+    var kind: UInt8
+    var first: [7 of UInt64]
+    var middle: UInt8
+    var last: UInt64
+    var end: UInt8
+  }
+
+  @Test("Padding beyond the first bytes is zero, too")
+  func long() {
+    #expect(Padding(of: Long.self).ranges == [1..<8, 65..<72, 81..<88])
+    let codec = MapCodec<Long>()
+    let value = Long(kind: 1, first: [7 of UInt64](repeating: .max), middle: 2, last: 3, end: 4)
+    var bytes = [UInt8](repeating: 0xff, count: 96)
+    do {
+      var elements = bytes.mutableSpan
+      // Sound: any byte is a valid UInt8.
+      var span = unsafe elements.mutableBytes
+      codec.store(value, to: &span, at: 8)
+    }
+    #expect(bytes[..<16] == [255, 255, 255, 255, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0])
+    #expect(bytes[16..<72].allSatisfy { $0 == 0xff })
+    let ends: [UInt8] = [2, 3, 4]
+    #expect(Array(bytes[72...]) == ends.flatMap { [$0, 0, 0, 0, 0, 0, 0, 0] })
+  }
 }

@@ -18,6 +18,11 @@ public protocol ElementCodec<Element>: Sendable {
   func withBytes<Result, Failure: Error>(
     of element: Element, _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result
+
+  /// The element that `fill` writes the ``size`` bytes of, or nil if it returns false.
+  func element<Failure: Error>(
+    filledBy fill: (inout MutableRawSpan) throws(Failure) -> Bool
+  ) throws(Failure) -> Element?
 }
 
 extension ElementCodec {
@@ -39,7 +44,7 @@ extension ElementCodec {
   /// The element that `fill` writes the bytes of, or nil if it returns false.
   @inlinable
   @inline(__always)
-  func element<Failure: Error>(
+  public func element<Failure: Error>(
     filledBy fill: (inout MutableRawSpan) throws(Failure) -> Bool
   ) throws(Failure) -> Element? {
     try unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) {

@@ -24,9 +24,14 @@ extension HashTable {
   @inlinable
   public func takeAll() throws(ApusError) -> [(key: Key, value: Element)] {
     var elements: [(key: Key, value: Element)] = []
-    try map.takeEachElement { key, value in
-      elements.append(
-        (key: keyCodec.load(from: key, at: 0), value: codec.load(from: value, at: 0)))
+    try map.takeEachRun { keys, values, count in
+      for index in 0..<count {
+        elements.append(
+          (
+            key: keyCodec.load(from: keys, at: index &* keyCodec.size),
+            value: codec.load(from: values, at: index &* codec.size)
+          ))
+      }
     }
     return elements
   }

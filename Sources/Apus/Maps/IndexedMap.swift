@@ -53,7 +53,11 @@ extension IndexedMap {
   public func contents() throws(ApusError) -> [Element] {
     var elements: [Element] = []
     elements.reserveCapacity(count)
-    try map.forEachElement { _, value in elements.append(codec.load(from: value, at: 0)) }
+    try map.forEachRun { _, values, count in
+      for index in 0..<count {
+        elements.append(codec.load(from: values, at: index &* codec.size))
+      }
+    }
     return elements
   }
 

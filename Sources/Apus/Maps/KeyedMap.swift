@@ -50,8 +50,12 @@ extension KeyedMap {
   ///   batches never does.
   @inlinable
   public func forEachEntry(_ body: (Key, Element) -> Void) throws(ApusError) {
-    try map.forEachElement { key, value in
-      body(keyCodec.load(from: key, at: 0), codec.load(from: value, at: 0))
+    try map.forEachRun { keys, values, count in
+      for index in 0..<count {
+        body(
+          keyCodec.load(from: keys, at: index &* keyCodec.size),
+          codec.load(from: values, at: index &* codec.size))
+      }
     }
   }
 
@@ -71,7 +75,9 @@ extension KeyedMap {
   @inlinable
   public func keys() throws(ApusError) -> [Key] {
     var keys: [Key] = []
-    try map.forEachElement { key, _ in keys.append(keyCodec.load(from: key, at: 0)) }
+    try map.forEachRun { run, _, count in
+      for index in 0..<count { keys.append(keyCodec.load(from: run, at: index &* keyCodec.size)) }
+    }
     return keys
   }
 
@@ -80,7 +86,7 @@ extension KeyedMap {
   /// - Throws: As ``forEachEntry(_:)``.
   public func count() throws(ApusError) -> Int {
     var count = 0
-    try map.forEachElement { _, _ in count += 1 }
+    try map.forEachRun { count += $2 }
     return count
   }
 }

@@ -6,10 +6,10 @@ import SystemPackage
 @usableFromInline
 struct MapBatch {
   private let map: SharedMap
-  private let capacity: Int
-  private var keys: [UInt8]
-  private var values: [UInt8]
-  private var count = 0
+  @usableFromInline let capacity: Int
+  @usableFromInline var keys: [UInt8]
+  @usableFromInline var values: [UInt8]
+  @usableFromInline var count = 0
   /// How many were written before this batch.
   private var writtenBefore = 0
 
@@ -26,18 +26,21 @@ struct MapBatch {
   }
 
   /// Whether it has to be written before another element fits.
-  @usableFromInline var isFull: Bool { count == capacity }
+  @inlinable var isFull: Bool { count == capacity }
 
   /// Adds the element that `store` writes the bytes of, at an index of keys and values.
-  @usableFromInline
+  @inlinable
+  @inline(__always)
   mutating func append(
     _ store: (inout MutableRawSpan, inout MutableRawSpan, Int) -> Void
   ) {
     Self.store(&keys, &values, count, store)
-    count += 1
+    count &+= 1
   }
 
-  private static func store(
+  @inlinable
+  @inline(__always)
+  static func store(
     _ keys: inout [UInt8], _ values: inout [UInt8], _ index: Int,
     _ store: (inout MutableRawSpan, inout MutableRawSpan, Int) -> Void
   ) {

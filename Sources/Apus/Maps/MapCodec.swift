@@ -1,12 +1,19 @@
 /// Turns Swift values into the bytes of a map's keys and values, and back.
 public struct MapCodec<Value: BitwiseCopyable>: ElementCodec {
-  /// The bytes that belong to no stored property.
-  @usableFromInline let padding: [Range<Int>]
+  /// Which of the first 64 bytes belong to no stored property, the first one in the lowest bit.
+  ///
+  /// A number rather than a list, so that a codec is copied without counting references.
+  @usableFromInline let padding: UInt64
+
+  /// Whether bytes after those belong to no stored property.
+  @usableFromInline let hasPaddingBeyond: Bool
 
   /// Looks at how a type is laid out.
   @usableFromInline
   init() {
-    padding = Padding(of: Value.self).ranges
+    let ranges = Padding(of: Value.self).ranges
+    padding = ranges.joined().prefix { $0 < 64 }.reduce(0) { $0 | 1 << UInt64($1) }
+    hasPaddingBeyond = ranges.last.map { $0.upperBound > 64 } ?? false
   }
 
   /// The bytes of one value in a map: the stride, which is what a C compiler calls the size.
@@ -27,10 +34,22 @@ public struct MapCodec<Value: BitwiseCopyable>: ElementCodec {
   @inlinable
   func store(_ value: Value, to bytes: inout MutableRawSpan, at offset: Int, limit: Int) {
     bytes.storeBytes(of: value, toByteOffset: offset, as: Value.self)
-    for range in padding {
-      for index in range where index < limit {
+    var rest = padding
+    while rest != 0 {
+      let index = rest.trailingZeroBitCount
+      if index < limit {
         bytes.storeBytes(of: 0, toByteOffset: offset &+ index, as: UInt8.self)
       }
+      rest &= rest &- 1
+    }
+    if hasPaddingBeyond { clearPaddingBeyond(&bytes, at: offset, limit: limit) }
+  }
+
+  /// Writes zero to the padding after the first 64 bytes.
+  @usableFromInline
+  func clearPaddingBeyond(_ bytes: inout MutableRawSpan, at offset: Int, limit: Int) {
+    for index in Padding.known(of: Value.self).ranges.joined() where index >= 64 && index < limit {
+      bytes.storeBytes(of: 0, toByteOffset: offset &+ index, as: UInt8.self)
     }
   }
 

@@ -79,7 +79,7 @@ extension MutableMap {
   /// Removes all elements that are there during the whole call.
   public func removeAll() throws(ApusError) {
     guard !map.type.operations.contains(.lookupAndDeleteBatch) else {
-      return try map.takeEachElement { _, _ in }
+      return try map.takeEachRun { _, _, _ in }
     }
     for key in try map.keyBytes() {
       // Sound: a byte has no padding, so its raw view has nothing uninitialised.

@@ -1,4 +1,5 @@
 @_spi(Reflection) import Swift
+import Synchronization
 
 /// The bytes of a type that belong to no stored property: padding, which Swift leaves as it was.
 ///
@@ -21,6 +22,18 @@ struct Padding: Sendable, Hashable {
       }
     }
     self.ranges = ranges
+  }
+
+  private static let found = Mutex<[ObjectIdentifier: Padding]>([:])
+
+  /// The padding of a type, looked up only once.
+  static func known<Value: BitwiseCopyable>(of type: Value.Type) -> Padding {
+    found.withLock { found in
+      if let padding = found[ObjectIdentifier(type)] { return padding }
+      let padding = Padding(of: type)
+      found[ObjectIdentifier(type)] = padding
+      return padding
+    }
   }
 
   /// Marks the bytes that a value at `offset` uses.

@@ -22,6 +22,26 @@ public struct PerCPUArray<Value: BitwiseCopyable>: IndexedMap {
     codec = try PerCPUCodec(for: map)
   }
 
+  /// Reads the values at an index (`BPF_MAP_LOOKUP_ELEM`) to where values were read before: in a loop this allocates
+  /// nothing.
+  ///
+  /// - Parameters:
+  ///   - index: The element.
+  ///   - values: What was read from this map before; becomes what is there now.
+  /// - Throws: ``ApusError/Code/indexOutOfRange``.
+  @inlinable
+  public func read(
+    _ index: UInt32, into values: inout PerCPUValues<Value>
+  ) throws(ApusError) {
+    let isThere = try unsafe withUnsafeBytes(of: index) { key throws(ApusError) -> Bool in
+      try values.withMutableBytes { bytes throws(ApusError) -> Bool in
+        // Sound: the bytes of a number.
+        try map.lookup(unsafe key.bytes, into: &bytes)
+      }
+    }
+    guard isThere else { throw map.indexOutOfRange(index) }
+  }
+
   /// Writes the value of every CPU at an index (`BPF_MAP_UPDATE_ELEM`).
   ///
   /// - Parameters:

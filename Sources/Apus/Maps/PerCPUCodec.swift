@@ -19,27 +19,39 @@ public struct PerCPUCodec<Value: BitwiseCopyable>: ElementCodec {
     }
   }
 
-  /// From one CPU's value to the next: the kernel rounds up to 8 bytes.
-  @inlinable
-  static var distance: Int { (MemoryLayout<Value>.stride + 7) & ~7 }
-
   /// The bytes of all processors' values.
   @inlinable
-  public var size: Int { cpus.count &* Self.distance }
+  public var size: Int { cpus.count &* PerCPUValues<Value>.distance }
 
   /// Writes each processor's value; zero for those that the element has none for.
   @inlinable
   public func store(_ values: PerCPUValues<Value>, to bytes: inout MutableRawSpan, at offset: Int) {
     for index in 0..<Swift.min(cpus.count, values.count) {
-      codec.store(values[index], to: &bytes, at: offset &+ index &* Self.distance)
+      codec.store(
+        values[index], to: &bytes, at: offset &+ index &* PerCPUValues<Value>.distance)
     }
   }
 
   /// Reads each processor's value.
   @inlinable
   public func load(from bytes: RawSpan, at offset: Int) -> PerCPUValues<Value> {
-    PerCPUValues(
-      cpus.indices.map { codec.load(from: bytes, at: offset &+ $0 &* Self.distance) }, cpus: cpus)
+    var values = PerCPUValues<Value>(cpus: cpus)
+    for index in values.words.indices {
+      // Sound: the span checks its bounds, and any bytes are a valid UInt64.
+      values.words[index] = unsafe bytes.unsafeLoadUnaligned(
+        fromByteOffset: offset &+ index &* 8, as: UInt64.self)
+    }
+    return values
+  }
+
+  /// The element that `fill` writes the bytes of, which is the kernel: it writes them where they stay.
+  @inlinable
+  @inline(__always)
+  public func element<Failure: Error>(
+    filledBy fill: (inout MutableRawSpan) throws(Failure) -> Bool
+  ) throws(Failure) -> PerCPUValues<Value>? {
+    var values = PerCPUValues<Value>(cpus: cpus)
+    return try values.withMutableBytes(fill) ? values : nil
   }
 
   /// An element of these values.
@@ -54,11 +66,11 @@ public struct PerCPUCodec<Value: BitwiseCopyable>: ElementCodec {
         "Map \(map.name) takes \(cpus.count) values for an element, one per possible CPU, not \(values.count).",
         subject: map.name)
     }
-    return PerCPUValues(Array(values), cpus: cpus)
+    return PerCPUValues(values, cpus: cpus, codec: codec)
   }
 
   /// An element with the same value for every processor.
   func element(repeating value: Value) -> PerCPUValues<Value> {
-    PerCPUValues(Array(repeating: value, count: cpus.count), cpus: cpus)
+    PerCPUValues(repeatElement(value, count: cpus.count), cpus: cpus, codec: codec)
   }
 }

@@ -7,6 +7,23 @@ public protocol PerCPUHashTable<KeyCodec, Value>: HashTable where Codec == PerCP
 }
 
 extension PerCPUHashTable {
+  /// Reads the values for a key (`BPF_MAP_LOOKUP_ELEM`) to where values were read before: in a loop this allocates
+  /// nothing.
+  ///
+  /// - Parameters:
+  ///   - key: The key.
+  ///   - values: What was read from this map before; becomes what is there now.
+  /// - Returns: Whether the key is there; if not, the values stay as they are.
+  /// - Throws: ``ApusError/Code/permissionDenied`` if the map's flags forbid it.
+  @inlinable
+  public func read(
+    _ key: Key, into values: inout PerCPUValues<Value>
+  ) throws(ApusError) -> Bool {
+    try keyCodec.withBytes(of: key) { key throws(ApusError) in
+      try values.withMutableBytes { bytes throws(ApusError) in try map.lookup(key, into: &bytes) }
+    }
+  }
+
   /// Writes the value of every processor for a key.
   ///
   /// - Parameters:

@@ -6,13 +6,30 @@ extension SharedMap {
   /// The memory for a batch, in bytes, that a walk begins with.
   private static let batchMemory = 1 << 18
 
-  /// Calls `body` with the bytes of each element, in the kernel's order.
+  /// Elements side by side: the bytes of their keys, those of as many values, and how many they are.
+  @usableFromInline
+  typealias Run = (_ keys: RawSpan, _ values: RawSpan, _ count: Int) -> Void
+
+  /// Calls `body` with the bytes of each element, in the kernel's order; see ``forEachRun(_:)``.
+  func forEachElement(_ body: (RawSpan, RawSpan) -> Void) throws(ApusError) {
+    let (keySize, valueSize) = (descriptor.keySize, descriptor.transferSize)
+    try forEachRun { keys, values, count in
+      for index in 0..<count {
+        body(
+          keys.extracting(index * keySize..<(index + 1) * keySize),
+          values.extracting(index * valueSize..<(index + 1) * valueSize))
+      }
+    }
+  }
+
+  /// Calls `body` with all elements, in the kernel's order, many at a time: so a typed walk is a loop over memory in
+  /// the caller's own module, and nothing is called per element.
   ///
   /// In batches where the type and the kernel have them. Of a hash the kernel then copies each bucket at one moment,
   /// and a key never changes its bucket: no key comes twice. Any other walk goes from key to key, and begins again
   /// at the first if the key that it stands at goes away: then what was seen is skipped.
   @usableFromInline
-  func forEachElement(_ body: (RawSpan, RawSpan) -> Void) throws(ApusError) {
+  func forEachRun(_ body: Run) throws(ApusError) {
     if type.operations.contains(.lookupBatch) {
       let isBucketWise = type.operations.contains(.lookupAndDeleteBatch)
       let isComplete =
@@ -26,13 +43,13 @@ extension SharedMap {
       var elements = value.mutableSpan
       var bytes = unsafe elements.mutableBytes
       let span = unsafe key.span.bytes
-      if try lookup(span, into: &bytes) { body(span, bytes.bytes) }
+      if try lookup(span, into: &bytes) { body(span, bytes.bytes, 1) }
     }
   }
 
-  /// Removes all elements that are there during the whole call, and calls `body` with the bytes of each.
+  /// Removes all elements that are there during the whole call, and calls `body` with them.
   @usableFromInline
-  func takeEachElement(_ body: (RawSpan, RawSpan) -> Void) throws(ApusError) {
+  func takeEachRun(_ body: Run) throws(ApusError) {
     if type.operations.contains(.lookupAndDeleteBatch),
       try forEachInBatches(removing: true, body)
     {
@@ -44,23 +61,28 @@ extension SharedMap {
       var elements = value.mutableSpan
       var bytes = unsafe elements.mutableBytes
       let span = unsafe key.span.bytes
-      if try take(span, into: &bytes) { body(span, bytes.bytes) }
+      if try take(span, into: &bytes) { body(span, bytes.bytes, 1) }
     }
   }
 
   /// Walks in batches that go from key to key.
-  private func forEachOnce(_ body: (RawSpan, RawSpan) -> Void) throws(ApusError) -> Bool {
+  private func forEachOnce(_ body: Run) throws(ApusError) -> Bool {
+    let (keySize, valueSize) = (descriptor.keySize, descriptor.transferSize)
     var seen: Set<[UInt8]> = []
-    return try forEachInBatches(removing: false) { key, value in
-      // Sound: a byte has no padding.
-      let bytes = unsafe key.withUnsafeBytes { unsafe Array($0) }
-      if seen.insert(bytes).inserted { body(key, value) }
+    return try forEachInBatches(removing: false) { keys, values, count in
+      for index in 0..<count {
+        let key = keys.extracting(index * keySize..<(index + 1) * keySize)
+        // Sound: a byte has no padding.
+        let bytes = unsafe key.withUnsafeBytes { unsafe Array($0) }
+        guard seen.insert(bytes).inserted else { continue }
+        body(key, values.extracting(index * valueSize..<(index + 1) * valueSize), 1)
+      }
     }
   }
 
   /// Walks in batches; false, and nothing done, if the type or the kernel has none.
   private func forEachInBatches(
-    removing: Bool, _ body: (RawSpan, RawSpan) -> Void
+    removing: Bool, _ body: Run
   ) throws(ApusError) -> Bool {
     guard hosted == nil else { return false }
     let (keySize, valueSize) = (descriptor.keySize, descriptor.transferSize)
@@ -91,12 +113,7 @@ extension SharedMap {
         throw self.error(removing ? "Emptying" : "Listing", error)
       }
       // Sound: a byte has no padding.
-      let (keyBytes, valueBytes) = (unsafe keys.span.bytes, unsafe values.span.bytes)
-      for index in 0..<batch.count {
-        body(
-          keyBytes.extracting(index * keySize..<(index + 1) * keySize),
-          valueBytes.extracting(index * valueSize..<(index + 1) * valueSize))
-      }
+      body(unsafe keys.span.bytes, unsafe values.span.bytes, batch.count)
       if batch.isLast { return true }
       left -= Swift.max(1, batch.count)
       guard left > 0 else { throw changing }
