@@ -51,6 +51,20 @@ public func sendEvent(_ context: XDPContext) -> XDPAction {
   }
 }
 
+/// Sends an event that wakes up, by the operation, who has read all before it, nobody, or whoever waits.
+@section("xdp") @used
+public func sendAndWakeUp(_ context: XDPContext) -> XDPAction {
+  guard let request = request(context) else { return .aborted }
+  guard let record = events.reserve() else { return .drop }
+  record.event = Event(number: request.value, key: request.key)
+  switch request.operation {
+  case 0: record.submit()
+  case 1: record.submit(wakeUp: .never)
+  default: record.submit(wakeUp: .always)
+  }
+  return .pass
+}
+
 /// Sends a number that grows by one each time.
 @section("xdp") @used
 public func sendNumber(_ context: XDPContext) -> XDPAction {

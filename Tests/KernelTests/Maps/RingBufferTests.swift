@@ -145,6 +145,44 @@ extension KernelTests {
       #expect(Set(numbers.withLock { $0 }) == [1, 100, 2, 101])
     }
 
+    @Test("A program says whether a record wakes up who waits")
+    func wakeUpFlags() throws {
+      let object = try MapTestProgramsObject.load()
+      var poller = try RecordPoller(lingering: .zero)
+      let numbers = Mutex<[UInt64]>([])
+      try poller.add(object.events) { event in numbers.withLock { $0.append(event.number) } }
+      #expect(try poller.poll(timeout: .zero) == 0)
+      _ = try Programs.run(object.sendAndWakeUp, of: object, 1, 1)
+      #expect(try poller.poll(timeout: .milliseconds(20)) == 0)
+      // The one before was not read, and who has not read all is not woken up.
+      _ = try Programs.run(object.sendAndWakeUp, of: object, 0, 2)
+      #expect(try poller.poll(timeout: .milliseconds(20)) == 0)
+      #expect(object.events.pendingByteCount == 64)
+      _ = try Programs.run(object.sendAndWakeUp, of: object, 2, 3)
+      #expect(try poller.poll(timeout: .seconds(10)) == 3)
+      _ = try Programs.run(object.sendAndWakeUp, of: object, 0, 4)
+      #expect(try poller.poll(timeout: .seconds(10)) == 1)
+      #expect(numbers.withLock { $0 } == [1, 2, 3, 4])
+    }
+
+    @Test("A poller hands on bytes in place, of records of any size")
+    func bytes() throws {
+      let object = try MapTestProgramsObject.load()
+      var poller = try RecordPoller()
+      let sizes = Mutex<[Int]>([])
+      try poller.add(bytesOf: object.events) { bytes in
+        sizes.withLock { $0.append(bytes.byteCount) }
+      }
+      try poller.add(bytesOf: object.samples.open(pages: 1)) { bytes in
+        sizes.withLock { $0.append(bytes.byteCount) }
+      }
+      #expect(try Programs.run(object.sendEvent, of: object, 0, 1) == .found())
+      #expect(try poller.poll(timeout: .seconds(10)) == 1)
+      #expect(try Programs.run(object.sendSample, of: object, 0, 1) == .found())
+      #expect(try poller.poll(timeout: .seconds(10)) == 1)
+      #expect(sizes.withLock { $0 } == [24, 28])
+    }
+
     @Test("Two handles on one map read it in turns", arguments: ObjectPlace.allCases)
     func handles(place: ObjectPlace) throws {
       let object = try place.mapTestPrograms()
