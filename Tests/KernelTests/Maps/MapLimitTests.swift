@@ -129,7 +129,7 @@ extension KernelTests {
         let made = try Child("/bin/sh", ["-c", create]).finish()
         #expect(made.status == 0, "\(made.errors)")
         try cgroup.limit(toBytes: 16 << 20)
-        let map = RawMap(try SharedMap(pinnedAt: path))
+        let map = try RawMap(pinnedAt: path)
         let value = [UInt8](repeating: 1, count: 65_536)
         var written = 0
         let error = #expect(throws: ApusError.self) {
