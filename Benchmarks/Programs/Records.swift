@@ -9,6 +9,18 @@ public let large = RingBuffer<[64 of UInt64]>(byteCount: 1 << 23)
 /// Samples of 64 bytes.
 public let samples = PerfEventArray<[8 of UInt64]>()
 
+/// When each record was sent.
+public let times = RingBuffer<UInt64>(byteCount: 1 << 20)
+
+/// Sends the time.
+@section("xdp") @used
+public func sendTime(_ context: XDPContext) -> XDPAction {
+  guard let record = times.reserve() else { return .drop }
+  record.event = KernelClock.monotonic
+  record.submit()
+  return .pass
+}
+
 /// Sends one, of whatever was there before.
 @section("xdp") @used
 public func sendSmall(_ context: XDPContext) -> XDPAction {

@@ -6,6 +6,11 @@ extension [Double] {
 
   /// The number in the middle; of an even count, the upper of the two.
   var median: Double { isEmpty ? .nan : sorted()[count / 2] }
+
+  /// The number below which so many of a hundred are.
+  func percentile(_ percent: Int) -> Double {
+    isEmpty ? .nan : sorted()[Swift.min(count - 1, count * percent / 100)]
+  }
 }
 
 extension Double {
