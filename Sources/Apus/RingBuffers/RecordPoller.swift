@@ -119,14 +119,26 @@ public struct RecordPoller: ~Copyable {
   /// - Throws: ``ApusError/Code/systemCall``.
   @discardableResult
   public mutating func poll(timeout: Duration? = nil) throws(ApusError) -> Int {
-    let isReady = entries.contains(where: \.isReady)
-    do throws(Errno) {
-      for token in try epoll.wait(milliseconds: isReady ? 0 : Self.milliseconds(timeout)) {
-        entries[Int(token)].isReady = true
+    var left = Self.milliseconds(timeout)
+    let end = left > 0 ? ContinuousClock.now + .milliseconds(left) : nil
+    while true {
+      let isReady = entries.contains(where: \.isReady)
+      do throws(Errno) {
+        let tokens = try epoll.wait(milliseconds: isReady ? 0 : left)
+        for token in tokens { entries[Int(token)].isReady = true }
+        if tokens.isEmpty, !isReady { return 0 }
+      } catch {
+        throw .systemCall("Waiting for records", error)
       }
-    } catch {
-      throw .systemCall("Waiting for records", error)
+      let total = drain()
+      if total > 0 { return total }
+      // A wake-up can come so late that what it was for has been read: on with what is left of the time.
+      if let end { left = Self.milliseconds(end - .now) }
     }
+  }
+
+  /// Reads what is there of all that may have something.
+  private mutating func drain() -> Int {
     var total = 0
     // Whoever stays awake for one would keep the others waiting.
     let lingering = entries.count(where: \.isReady) == 1 ? self.lingering : 0
