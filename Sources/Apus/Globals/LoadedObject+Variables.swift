@@ -12,9 +12,12 @@ extension LoadedObject {
     _ name: String, as type: Value.Type = Value.self
   ) throws(ApusError) -> GlobalVariable<Value> {
     let variable = try specification.check(variable: name, is: type)
-    let memory = try memory(ofMap: variable.map)
+    let map = try dataMap(variable.map)
+    let (memory, start) =
+      try map.type == .arena
+      ? arena(map, named: variable.map) : (memory(of: map, named: variable.map), 0)
     let handle = GlobalVariable<Value>(
-      name: name, memory: memory, offset: Int(variable.offset))
+      name: name, memory: memory, offset: start + Int(variable.offset))
     guard let handle else {
       throw ApusError(
         .typeMismatch, "Variable \(name) lies outside of map \(variable.map) as it was created.",
@@ -23,9 +26,22 @@ extension LoadedObject {
     return handle
   }
 
+  /// The memory of an arena, and where its globals start.
+  private func arena(
+    _ map: SharedMap, named name: String
+  ) throws(ApusError) -> (SharedMemory, start: Int) {
+    guard let memory = map.arena.withLock({ $0 }), let arena = specification[map: name] else {
+      throw ApusError(
+        .unsupported,
+        "Arena \(name) was created elsewhere, and is not in this process's memory.", subject: name)
+    }
+    return (memory, Int(try ObjectLoader.globalsOffset(in: arena)))
+  }
+
   /// The memory of a map of data, mapped once for all the variables in it.
-  private func memory(ofMap name: String) throws(ApusError) -> SharedMemory {
-    let map = try dataMap(name)
+  private func memory(
+    of map: SharedMap, named name: String
+  ) throws(ApusError) -> SharedMemory {
     if let memory = mappedData.withLock({ $0[name] }) { return memory }
     do throws(Errno) {
       let region = try map.memory(

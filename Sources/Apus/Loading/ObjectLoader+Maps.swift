@@ -88,6 +88,7 @@ extension ObjectLoader {
 
   private func fill(_ map: SharedMap, _ specification: MapSpecification) throws(ApusError) {
     if specification.type == .structOps { return }
+    if specification.type == .arena { return try mapArena(map, specification) }
     if let contents = specification.contents, contents.contains(where: { $0 != 0 }) {
       let first = [UInt8](repeating: 0, count: map.descriptor.keySize)
       do throws(Errno) {

@@ -101,10 +101,17 @@ extension ObjectLoader {
         instructions[index].source = Instruction.Pseudo.mapDescriptor
       case .value(let offset):
         instructions[index].source = Instruction.Pseudo.mapValue
-        instructions[index + 1].immediate = Int32(bitPattern: offset)
+        instructions[index + 1].immediate = Int32(
+          bitPattern: offset &+ (try arenaGlobalsOffset(in: reference.map)))
       }
     }
     return instructions
+  }
+
+  /// Where in a map's value its contents start: 0 but for the globals of an arena.
+  private func arenaGlobalsOffset(in map: String) throws(ApusError) -> UInt32 {
+    guard maps[map]?.type == .arena, let arena = specification[map: map] else { return 0 }
+    return try Self.globalsOffset(in: arena)
   }
 
   /// Loads without a log, which is fast, and only if that fails with one.

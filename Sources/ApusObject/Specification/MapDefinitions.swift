@@ -33,6 +33,7 @@ struct MapDefinitions {
     }
     try addLegacy(object, btf: btf)
     try addStructOps(object, btf: btf)
+    try addArenaGlobals(object)
     try fillSlots(object, btf: btf)
   }
 
@@ -89,6 +90,10 @@ struct MapDefinitions {
 
   mutating func setSlot(_ slot: UInt32, of index: Int, to name: String) {
     maps[index].specification.slots[slot] = name
+  }
+
+  mutating func setContents(_ contents: [UInt8], of index: Int) {
+    maps[index].specification.contents = contents
   }
 
   mutating func setInnerMap(_ inner: MapSpecification, of index: Int) {

@@ -49,8 +49,8 @@ public struct MapSpecification: Hashable, Sendable {
   /// map by the index of the member, names of programs; of a map of maps, names of maps.
   public var slots: [UInt32: String]
 
-  /// What the only value of a map of global data starts as, or of a struct_ops map as the object declares its type;
-  /// `nil` for any other map.
+  /// What the only value of a map of global data starts as, or of a struct_ops map as the object declares its type; of
+  /// an arena, its globals; `nil` for any other map.
   public var contents: [UInt8]?
 
   /// Whether user space cannot write it once the object is loaded (`BPF_MAP_FREEZE`, Linux 5.2).

@@ -219,9 +219,15 @@ extension ObjectCode {
       }
       let target = Int(offset) / Instruction.size
       function.calls.append((slot, try start(section: index, target, function, slot)))
-    } else if let map = data.map(section: index), let offset = UInt32(exactly: offset) {
+    } else if let map = data.map(section: index) ?? definitions.arena(section: section),
+      let offset = UInt32(exactly: offset)
+    {
       function.references.append(
         MapReference(instruction: slot, map: map.name, kind: .value(offset: offset)))
+    } else if section.name == ".jumptables" {
+      throw function.error(
+        "it jumps by a table (section .jumptables), which Apus cannot load; compile with -fno-jump-tables",
+        slot)
     } else {
       throw function.error("it refers to section \(section.name), which is no map or data", slot)
     }

@@ -20,7 +20,7 @@ public struct MapReference: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// The map (`BPF_PSEUDO_MAP_FD`).
     case map
-    /// The address of its only value plus an offset in bytes (`BPF_PSEUDO_MAP_VALUE`).
+    /// The address of its only value, or of an arena's globals, plus an offset in bytes (`BPF_PSEUDO_MAP_VALUE`).
     case value(offset: UInt32)
   }
 }

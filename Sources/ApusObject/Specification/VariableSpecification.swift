@@ -2,9 +2,9 @@
 public struct VariableSpecification: Hashable, Sendable {
   /// The name in the source.
   public var name: String
-  /// The map that it lies in: `.bss`, `.data`, `.rodata` or one whose name begins so.
+  /// The map that it lies in: `.bss`, `.data`, `.rodata`, one whose name begins so, or an arena.
   public var map: String
-  /// Where it starts, in bytes from the start of the map's value.
+  /// Where it starts, in bytes from the start of the map's ``MapSpecification/contents``.
   public var offset: UInt32
   /// Its size in bytes.
   public var size: UInt32
@@ -29,14 +29,16 @@ extension ObjectSpecification {
     guard let btf else { return [] }
     var variables: [VariableSpecification] = []
     for case .dataSection(let section) in btf.types {
-      guard let size = self[map: section.name]?.contents?.count else { continue }
+      guard let map = dataMap(section: section.name), let size = map.contents?.count else {
+        continue
+      }
       for variable in section.variables {
         guard case .variable(let name, _, let type) = try? btf.type(variable.type),
           Int(variable.offset) <= size, Int(variable.size) <= size - Int(variable.offset)
         else { continue }
         variables.append(
           VariableSpecification(
-            name: name, map: section.name, offset: variable.offset, size: variable.size,
+            name: name, map: map.name, offset: variable.offset, size: variable.size,
             type: type))
       }
     }

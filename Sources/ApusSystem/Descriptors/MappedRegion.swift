@@ -30,15 +30,24 @@ public import SystemPackage
   }
 
   /// Maps `count` bytes of `descriptor` from `offset` on, which must be a multiple of the page size.
+  ///
+  /// - Parameters:
+  ///   - descriptor: What is mapped.
+  ///   - offset: From where on.
+  ///   - count: How many bytes.
+  ///   - writable: Whether they may be written.
+  ///   - wanted: The address where they must be mapped (`MAP_FIXED_NOREPLACE`), or 0 for any.
+  /// - Throws: The kernel's `Errno`; `EEXIST` where something is mapped at that address.
   public init(
-    of descriptor: borrowing OwnedDescriptor, offset: UInt64 = 0, count: Int, writable: Bool = false
+    of descriptor: borrowing OwnedDescriptor, offset: UInt64 = 0, count: Int,
+    writable: Bool = false, at wanted: UInt64 = 0
   ) throws(Errno) {
     guard count > 0 else { throw .invalidArgument }
     var address: UnsafeMutableRawPointer?
     // Sound: the shim writes one pointer, and only when it succeeds.
     _ = try valueOrErrno(
       unsafe capus_map_memory(
-        descriptor.borrowed.rawValue, offset, count, writable ? 1 : 0, &address))
+        descriptor.borrowed.rawValue, offset, count, writable ? 1 : 0, wanted, &address))
     guard let address = unsafe address else { throw .badAddress }
     unsafe self.address = address
     self.count = count
@@ -61,6 +70,17 @@ public import SystemPackage
     guard isWritable, holds(MemoryLayout.size(ofValue: value), at: offset) else { return false }
     // Sound: the bytes were just found to lie inside the writable mapping, which lives as long as self.
     unsafe address.storeBytes(of: value, toByteOffset: offset, as: type(of: value))
+    return true
+  }
+
+  /// Copies in bytes; false, and nothing written, if they do not lie wholly inside or the region is read-only.
+  public func store(_ bytes: [UInt8], atByteOffset offset: Int) -> Bool {
+    guard isWritable, holds(bytes.count, at: offset) else { return false }
+    // Sound: the bytes were just found to lie inside the writable mapping, which lives as long as self.
+    unsafe bytes.withUnsafeBytes { source in
+      unsafe UnsafeMutableRawBufferPointer(start: address + offset, count: bytes.count)
+        .copyMemory(from: source)
+    }
     return true
   }
 

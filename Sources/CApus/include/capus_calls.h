@@ -154,11 +154,14 @@ static inline int64_t capus_unlimit_locked_memory(void) {
   return capus_result(setrlimit(RLIMIT_MEMLOCK, &limit));
 }
 
-// mmap(2) of a descriptor, shared; the address is written to `address`.
+// mmap(2) of a descriptor, shared, at `wanted` if that is not 0 and nothing is there; the address is written to `address`.
 static inline int64_t capus_map_memory(
-    int32_t descriptor, uint64_t offset, size_t length, int32_t writable, void **address) {
+    int32_t descriptor, uint64_t offset, size_t length, int32_t writable, uint64_t wanted,
+    void **address) {
   int protection = PROT_READ | (writable ? PROT_WRITE : 0);
-  void *result = mmap(NULL, length, protection, MAP_SHARED, descriptor, (off_t)offset);
+  int flags = MAP_SHARED | (wanted ? MAP_FIXED_NOREPLACE : 0);
+  void *result =
+      mmap((void *)(uintptr_t)wanted, length, protection, flags, descriptor, (off_t)offset);
   if (result == MAP_FAILED) {
     return -(int64_t)errno;
   }

@@ -33,6 +33,8 @@ extension KernelTests {
       Case(object: CObject("core_failures", "FAILURE=4")),
       // Several maps of one type, and sections with `?`: libbpf 1.4.
       Case(object: CObject("struct_ops"), libbpf: 1004),
+      // Globals in an arena: libbpf 1.4.
+      Case(object: CObject("arena", "PAGES=16"), libbpf: 1004),
       Case(object: CObject("replaced")),
       Case(object: CObject("replacing")),
     ]
