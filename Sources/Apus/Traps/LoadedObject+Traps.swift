@@ -6,10 +6,18 @@ extension LoadedObject {
   /// - Throws: ``ApusError/Code/closed``, or ``ApusError/Code/typeMismatch`` where the map that counts
   ///   is not what it should be.
   public func traps() throws(ApusError) -> Traps {
-    guard !specification.traps.isEmpty, specification[map: TrapSite.mapName] != nil else {
-      return Traps(sites: [], counters: nil)
+    var counters: [String: PerCPUArray<UInt64>] = [:]
+    var places: [Traps.Place] = []
+    var counts: [String: Int] = [:]
+    for site in specification.traps where specification[map: site.map] != nil {
+      let known =
+        if let map = counters[site.map] { map } else { try map(site.map) as PerCPUArray<UInt64> }
+      counters[site.map] = known
+      let index = counts[site.map, default: 0]
+      counts[site.map] = index + 1
+      guard index < known.count else { continue }
+      places.append(Traps.Place(site: site, counters: known, index: UInt32(clamping: index)))
     }
-    let counters: PerCPUArray<UInt64> = try map(TrapSite.mapName)
-    return Traps(sites: Array(specification.traps.prefix(counters.count)), counters: counters)
+    return Traps(places)
   }
 }

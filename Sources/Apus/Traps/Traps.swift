@@ -6,22 +6,26 @@ import ApusObject
 /// The packet or event gets the result that says that something went wrong; for XDP, the packet is
 /// dropped as `XDP_ABORTED`.
 public struct Traps: Sendable {
-  private let sites: [TrapSite]
-  private let counters: PerCPUArray<UInt64>?
+  /// A place where a program may trap, and where that is counted.
+  struct Place: Sendable {
+    let site: TrapSite
+    let counters: PerCPUArray<UInt64>
+    let index: UInt32
+  }
 
-  init(sites: [TrapSite], counters: PerCPUArray<UInt64>?) {
-    self.sites = sites
-    self.counters = counters
+  private let places: [Place]
+
+  init(_ places: [Place]) {
+    self.places = places
   }
 
   /// Every place where a program may trap, with how often it did.
   ///
   /// - Throws: ``ApusError`` where the kernel does not give the numbers.
   public func all() throws(ApusError) -> [Trap] {
-    guard let counters else { return [] }
     var traps: [Trap] = []
-    for (index, site) in sites.enumerated() {
-      traps.append(Trap(site: site, counts: try counters[UInt32(clamping: index)]))
+    for place in places {
+      traps.append(Trap(site: place.site, counts: try place.counters[place.index]))
     }
     return traps
   }

@@ -10,7 +10,8 @@
 ///
 /// Sections of one name become one; what one object declares `extern` is what another defines; of several
 /// definitions, all but one must be weak; static functions, variables and maps stay those of their object. Types are
-/// merged, and what only debuggers read is left out.
+/// merged, and what only debuggers read is left out. Of objects that Apus compiled, each keeps the map that counts its
+/// traps.
 public struct ObjectLinker: Sendable {
   /// The sections and symbols so far.
   var output = ELFObject()
@@ -79,6 +80,7 @@ public struct ObjectLinker: Sendable {
         "the object is \(object.byteOrder.name)-endian, and those before it are "
           + "\(output.byteOrder.name)-endian")
     }
+    let object = try renamingTraps(of: object)
     let places = try addSections(of: object)
     let shift = try addTypes(of: object, places: places)
     let symbols = try addSymbols(of: object, name: name, places: places, types: shift)

@@ -34,7 +34,7 @@ extension ObjectSpecification {
         debugInformation = try BTFExtension(parsing: `extension`.data, btf: section.data)
       }
     }
-    let traps = try TrapSite.parse(object.section(named: TrapSite.sectionName)?.data ?? [])
+    let traps = try TrapSite.all(in: object)
     let definitions = try MapDefinitions(object, btf: btf)
     let data = try DataSections(object, btf: btf)
     let code = try ObjectCode(

@@ -24,7 +24,7 @@ public struct ObjectSpecification: Hashable, Sendable {
   /// Only a machine of that order can load it.
   public var byteOrder: ByteOrder
 
-  /// The places where programs may trap, in the order in which map ``TrapSite/mapName`` counts them.
+  /// The places where programs may trap, in the order in which ``TrapSite/map`` counts them.
   public var traps: [TrapSite]
 
   /// Makes a specification.

@@ -13,14 +13,22 @@ public struct TrapSite: Hashable, Sendable {
   public var line: Int
   /// The column, counted from 1; 0 where it is not known.
   public var column: Int
+  /// The map that counts it, at the place that it has among the sites of that map.
+  ///
+  /// An object that was linked of several has such a map of each.
+  public var map: String
 
   /// Makes a place.
-  public init(program: String, reason: String, file: String, line: Int, column: Int) {
+  public init(
+    program: String, reason: String, file: String, line: Int, column: Int,
+    map: String = TrapSite.mapName
+  ) {
     self.program = program
     self.reason = reason
     self.file = file
     self.line = line
     self.column = column
+    self.map = map
   }
 
   /// The name of the map that counts.
@@ -43,7 +51,9 @@ extension TrapSite {
   /// The list in a section.
   ///
   /// - Throws: ``ObjectError/Code/malformed`` for a line of another shape.
-  public static func parse(_ section: [UInt8]) throws(ObjectError) -> [TrapSite] {
+  public static func parse(
+    _ section: [UInt8], map: String = TrapSite.mapName
+  ) throws(ObjectError) -> [TrapSite] {
     var sites: [TrapSite] = []
     for line in section.split(separator: UInt8(ascii: "\n")) {
       let fields =
@@ -57,7 +67,18 @@ extension TrapSite {
       }
       sites.append(
         TrapSite(
-          program: fields[0], reason: fields[1], file: fields[4], line: number, column: column))
+          program: fields[0], reason: fields[1], file: fields[4], line: number, column: column,
+          map: map))
+    }
+    return sites
+  }
+
+  /// The lists of an object: what follows the section's name follows the map's, too.
+  static func all(in object: ELFObject) throws(ObjectError) -> [TrapSite] {
+    var sites: [TrapSite] = []
+    for section in object.sections where section.name.hasPrefix(sectionName) {
+      sites += try parse(
+        section.data, map: mapName + section.name.dropFirst(sectionName.count))
     }
     return sites
   }

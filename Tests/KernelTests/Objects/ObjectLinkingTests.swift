@@ -67,6 +67,49 @@ extension KernelTests {
       #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
     }
 
+    @Test("Objects that Apus compiled keep the maps that count their traps, each with its places")
+    func traps() async throws {
+      func source(_ name: String, _ increment: Int) -> String {
+        """
+        import ApusKernel
+
+        public let \(name)Total = ArrayMap<UInt8>(maxEntries: 1)
+
+        @section("xdp") @used
+        public func \(name)(_ context: XDPContext) -> XDPAction {
+          \(name)Total[0]?.value += \(increment)
+          return .pass
+        }
+        """
+      }
+      var linker = ObjectLinker()
+      for (name, increment) in [("halves", 128), ("wholes", 255), ("thirds", 86)] {
+        let file = try await CompiledSource.object(source(name, increment), named: name)
+        try linker.add(ELFObject(parsing: FileContents.read(file)), name: name)
+      }
+      // Read again, as `apus link` writes it.
+      let specification = try ObjectSpecification(parsing: linker.linked().encoded())
+      #expect(specification.traps.count == 3)
+      #expect(Set(specification.traps.map(\.map)).count == 3)
+      let object = try LoadedObject(loading: specification)
+      defer { object.close() }
+      for _ in 0..<2 {
+        #expect(try run(object, "halves") == (object.traps().occurred().isEmpty ? 2 : 0))
+      }
+      for _ in 0..<3 { _ = try run(object, "wholes") }
+      for _ in 0..<2 { _ = try run(object, "thirds") }
+      let counts = try object.traps().occurred().map { ($0.site.program, $0.total) }
+      #expect(counts.map(\.0).sorted() == ["halves", "wholes"])
+      #expect(counts.first { $0.0 == "wholes" }?.1 == 2)
+      #expect(counts.first { $0.0 == "halves" }?.1 == 1)
+      // And linked with another one again.
+      var again = ObjectLinker()
+      try again.add(ELFObject(parsing: linker.linked().encoded()), name: "linked")
+      let file = try await CompiledSource.object(source("fourth", 64), named: "fourth")
+      try again.add(ELFObject(parsing: FileContents.read(file)), name: "fourth")
+      #expect(Set(try ObjectSpecification(again.linked()).traps.map(\.map)).count == 4)
+    }
+
     @Test("bpftool links the same programs, maps and data")
     func agrees() async throws {
       var paths: [String] = []
