@@ -24,6 +24,11 @@ extension MapDefinitions {
           of: object)
       }
     }
+    addTailCalls(
+      object,
+      legacy.compactMap { entry in
+        entry.definition.identifier.map { (identifier: $0, map: entry.index) }
+      })
     let byIdentifier = Dictionary(grouping: legacy) { $0.definition.identifier }
     for (outer, definition) in legacy where maps[outer].specification.isMapOfMaps {
       guard let wanted = definition.innerIdentifier, wanted != 0 else { continue }

@@ -47,6 +47,7 @@ extension ObjectSpecification {
       btf: btf,
       byteOrder: object.byteOrder,
       traps: traps)
+    typeTailCalls()
     try checkSlots()
   }
 

@@ -100,6 +100,10 @@ extension KernelTests {
       defer { object.close() }
       _ = try run(object, "count")
       #expect(try object.map("inner", as: ArrayMap<UInt32>.self)[0] == 1)
+      // Sections `ID/KEY` fill the program array of that identifier, with programs of its users' type.
+      #expect(nested[map: "jumps"]?.slots == [0: "calls_on", 1: "called"])
+      #expect(nested[program: "called"]?.type == .trafficClassifier)
+      #expect(try run(object, "calls") == 11)
     }
 
     @Test("A ring buffer gets the next size that the kernel takes, and a map its node and extra")

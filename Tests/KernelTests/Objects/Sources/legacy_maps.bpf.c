@@ -25,6 +25,24 @@ struct bpf_elf_map SEC("maps") inner = {
 struct bpf_elf_map SEC("maps") outer = {
   .type = ARRAY_OF_MAPS, .size_key = 4, .size_value = 4, .max_elem = 3, .inner_id = 42,
 };
+struct bpf_elf_map SEC("maps") jumps = {
+  .type = PROG_ARRAY, .size_key = 4, .size_value = 4, .max_elem = 4, .id = 0x2a7,
+};
+
+SEC("0x2a7/1")
+int called(struct __sk_buff *context) {
+  return 11;
+}
+SEC("0x2a7/0")
+int calls_on(struct __sk_buff *context) {
+  tail_call(context, &jumps, 1);
+  return 1;
+}
+SEC("classifier")
+int calls(struct __sk_buff *context) {
+  tail_call(context, &jumps, 0);
+  return 2;
+}
 #else
 struct bpf_map_def SEC("maps") my_map = {
   .type = HASH,
