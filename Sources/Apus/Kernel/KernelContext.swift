@@ -5,9 +5,11 @@ import SystemPackage
 /// What a load has to know about the running kernel.
 struct KernelContext {
   /// Its version, or nil if it does not say.
-  let release: KernelRelease? = try? KernelRelease.current()
+  var release: KernelRelease? { Self.running }
   /// What it can do, for when it has refused something.
   let features: KernelFeatures
+
+  private static let running: KernelRelease? = try? KernelRelease.current()
 
   init(features: KernelFeatures = .running) {
     self.features = features

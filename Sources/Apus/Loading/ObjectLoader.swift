@@ -108,6 +108,7 @@ struct ObjectLoader: ~Copyable {
 
   /// An option for a map that the object does not have is a mistake.
   private func checkNames() throws(ApusError) {
+    guard !options.maps.isEmpty || !options.pins.isEmpty else { return }
     let known = Set(specification.maps.map(\.name))
     for name in Set(options.maps.keys).union(options.pins.keys).subtracting(known).sorted() {
       throw ApusError(

@@ -25,9 +25,10 @@ extension BTF {
   func encoded(
     byteOrder: ByteOrder, strings: inout StringTableWriter
   ) throws(ObjectError) -> [UInt8] {
-    var entries = ByteWriter(byteOrder: byteOrder)
+    // Every entry consists of 32-bit numbers.
+    var entries = WordWriter<UInt32>(byteOrder: byteOrder, capacity: types.count &* 6)
     for type in types { try entries.append(type, strings: &strings) }
-    guard let typeSize = UInt32(exactly: entries.count),
+    guard let typeSize = UInt32(exactly: entries.byteCount),
       let stringSize = UInt32(exactly: strings.bytes.count)
     else {
       throw ObjectError(.notEncodable, "the types take more than 4 GiB", section: ".BTF")
@@ -47,7 +48,7 @@ extension BTF {
   }
 }
 
-extension ByteWriter {
+extension WordWriter<UInt32> {
   fileprivate mutating func append(
     _ type: BTFType, strings: inout StringTableWriter
   ) throws(ObjectError) {

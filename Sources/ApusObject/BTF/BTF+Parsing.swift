@@ -12,6 +12,7 @@ extension BTF {
     var parser = BTFParser(
       types: try header.types(), names: StringTableReader(try header.strings()))
     self.init(types: try parser.parse())
+    guard Int(parser.highestID) > types.count else { return }
     for (index, type) in types.enumerated() {
       for reference in type.references where Int(reference.rawValue) > types.count {
         throw ObjectError(
@@ -100,6 +101,8 @@ struct BTFParser<Names: BTFNames> {
   private let types: ByteReader
   private(set) var names: Names
   private var position: Int
+  /// The highest of the ids that the types so far refer to.
+  private(set) var highestID: UInt32 = 0
 
   init(types: ByteReader, names: Names, position: Int = 0) {
     self.types = types
@@ -120,7 +123,11 @@ struct BTFParser<Names: BTFNames> {
     return try types.u32(at: position)
   }
 
-  private mutating func id() throws(ObjectError) -> BTFTypeID { BTFTypeID(try u32()) }
+  private mutating func id() throws(ObjectError) -> BTFTypeID {
+    let id = try u32()
+    highestID = max(highestID, id)
+    return BTFTypeID(id)
+  }
 
   private mutating func name() throws(ObjectError) -> String { try names.string(at: try u32()) }
 
@@ -141,6 +148,10 @@ struct BTFParser<Names: BTFNames> {
       throw ObjectError(
         .invalidBTF, "a type has the unknown kind \(info >> 24 & 0x7f)", section: ".BTF",
         offset: start)
+    }
+    switch kind {
+    case .integer, .structure, .union, .enumeration, .enumeration64, .dataSection, .float: break
+    default: highestID = max(highestID, sizeOrType)
     }
     switch kind {
     case .void, .pointer: return .pointer(to: type)

@@ -32,13 +32,13 @@ extension BTFExtension {
       if !section.functions.isEmpty {
         functions.append(name)
         functions.append(UInt32(clamping: section.functions.count))
-        for record in section.functions { try functions.append(record, inSlots: false) }
+        for record in section.functions { try functions.append(record) }
       }
       if !section.lines.isEmpty {
         lines.append(name)
         lines.append(UInt32(clamping: section.lines.count))
         for record in section.lines {
-          try lines.append(record, inSlots: false, strings: &strings)
+          try lines.append(record, strings: &strings)
         }
       }
       if !section.relocations.isEmpty {
@@ -109,6 +109,9 @@ extension BTFFunctionInfo {
 extension BTFLineInfo {
   /// The size in bytes of a record (`struct bpf_line_info`).
   public static let size = 16
+
+  /// Line and column as one number.
+  var place: UInt32 { min(line, 0x3f_ffff) << 10 | min(column, 0x3ff) }
 }
 
 extension BTFRelocation {
@@ -117,18 +120,18 @@ extension BTFRelocation {
 }
 
 extension ByteWriter {
-  mutating func append(_ record: BTFFunctionInfo, inSlots: Bool) throws(ObjectError) {
-    append(try BTFFunctionInfo.offset(record.instruction, inSlots: inSlots))
+  fileprivate mutating func append(_ record: BTFFunctionInfo) throws(ObjectError) {
+    append(try BTFFunctionInfo.offset(record.instruction, inSlots: false))
     append(record.type.rawValue)
   }
 
-  mutating func append(
-    _ record: BTFLineInfo, inSlots: Bool, strings: inout StringTableWriter
+  fileprivate mutating func append(
+    _ record: BTFLineInfo, strings: inout StringTableWriter
   ) throws(ObjectError) {
-    append(try BTFFunctionInfo.offset(record.instruction, inSlots: inSlots))
+    append(try BTFFunctionInfo.offset(record.instruction, inSlots: false))
     append(try strings.offset(of: record.file))
     append(try strings.offset(of: record.text))
-    append(min(record.line, 0x3f_ffff) << 10 | min(record.column, 0x3ff))
+    append(record.place)
   }
 }
 

@@ -9,6 +9,13 @@ public struct KernelBTF: Sendable {
 
   private let byteOrder: ByteOrder
   private let strings: StringTableWriter
+  /// By name, the lines of the object's programs: looking their strings up twice takes longer than all the rest.
+  private var encodedLines: [String: Lines] = [:]
+
+  private struct Lines {
+    var records: [BTFLineInfo]
+    var bytes: [UInt8]
+  }
 
   /// Encodes the types, adapted to what the kernel accepts; `nil` when the object has no types.
   ///
@@ -23,15 +30,17 @@ public struct KernelBTF: Sendable {
     btf.declareExternalsForKernel()
     if !features.isEmpty { btf = btf.adapted(lacking: features) }
     hasFunctions = !features.contains(.functions)
-    var strings = StringTableWriter()
-    for program in specification.programs {
-      for line in program.lineInfo {
-        _ = try strings.offset(of: line.file)
-        _ = try strings.offset(of: line.text)
-      }
+    byteOrder = specification.byteOrder
+    let lineCount = specification.programs.reduce(0) { $0 &+ $1.lineInfo.count }
+    var strings = StringTableWriter(capacity: lineCount &+ btf.types.count)
+    for program in specification.programs where !program.lineInfo.isEmpty {
+      encodedLines[program.name] = Lines(
+        records: program.lineInfo,
+        bytes: try Self.encode(program.lineInfo, byteOrder) { text throws(ObjectError) in
+          try strings.offset(of: text)
+        })
     }
     bytes = try btf.encoded(byteOrder: specification.byteOrder, strings: &strings)
-    byteOrder = specification.byteOrder
     self.strings = strings
   }
 
@@ -39,8 +48,11 @@ public struct KernelBTF: Sendable {
   ///
   /// - Throws: ``ObjectError/Code/notEncodable`` for a negative index.
   public func functionInfo(of program: ProgramSpecification) throws(ObjectError) -> [UInt8] {
-    var writer = ByteWriter(byteOrder: byteOrder)
-    for record in program.functionInfo { try writer.append(record, inSlots: true) }
+    var writer = WordWriter<UInt32>(byteOrder: byteOrder, capacity: program.functionInfo.count &* 2)
+    for record in program.functionInfo {
+      writer.append(try BTFFunctionInfo.offset(record.instruction, inSlots: true))
+      writer.append(record.type.rawValue)
+    }
     return writer.bytes
   }
 
@@ -48,14 +60,34 @@ public struct KernelBTF: Sendable {
   ///
   /// - Throws: ``ObjectError/Code/notFound`` for a line that was not in the specification.
   public func lineInfo(of program: ProgramSpecification) throws(ObjectError) -> [UInt8] {
-    var writer = ByteWriter(byteOrder: byteOrder)
-    var strings = strings
-    for record in program.lineInfo {
-      guard strings.known(record.file) != nil, strings.known(record.text) != nil else {
-        throw ObjectError(
-          .notFound, "line \(record.line) of \(record.file) is not in the encoded types")
+    // Comparing takes no time where the records were not touched: both share them.
+    if let known = encodedLines[program.name], known.records == program.lineInfo {
+      return known.bytes
+    }
+    return try Self.encode(program.lineInfo, byteOrder) { text throws(ObjectError) in
+      guard let offset = strings.known(text) else {
+        throw ObjectError(.notFound, "\"\(text)\" is not in the encoded types")
       }
-      try writer.append(record, inSlots: true, strings: &strings)
+      return offset
+    }
+  }
+
+  private static func encode(
+    _ lines: [BTFLineInfo], _ byteOrder: ByteOrder,
+    _ offset: (String) throws(ObjectError) -> UInt32
+  ) throws(ObjectError) -> [UInt8] {
+    var writer = WordWriter<UInt32>(byteOrder: byteOrder, capacity: lines.count &* 4)
+    // Most lines come from the file that the line before comes from.
+    var (file, fileOffset) = ("", UInt32(0))
+    for line in lines {
+      writer.append(try BTFFunctionInfo.offset(line.instruction, inSlots: true))
+      if line.file != file {
+        file = line.file
+        fileOffset = try offset(file)
+      }
+      writer.append(fileOffset)
+      writer.append(try offset(line.text))
+      writer.append(line.place)
     }
     return writer.bytes
   }

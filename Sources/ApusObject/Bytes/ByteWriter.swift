@@ -10,11 +10,9 @@ struct ByteWriter {
   var count: Int { bytes.count }
 
   mutating func append<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value) {
-    for index in 0..<MemoryLayout<Value>.size {
-      let shift =
-        byteOrder == .little ? index &* 8 : (MemoryLayout<Value>.size &- 1 &- index) &* 8
-      bytes.append(UInt8(truncatingIfNeeded: value >> Value(shift)))
-    }
+    let ordered = byteOrder == .little ? value.littleEndian : value.bigEndian
+    // Sound: reads the bytes of a value that lives through the call, and an integer has no padding.
+    unsafe withUnsafeBytes(of: ordered) { unsafe bytes.append(contentsOf: $0) }
   }
 
   mutating func append(_ value: Int16) { append(UInt16(bitPattern: value)) }

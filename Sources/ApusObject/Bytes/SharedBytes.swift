@@ -1,75 +1,52 @@
-/// Bytes that several readers share without copying them: an array's, or memory that somebody keeps.
+/// Bytes that several readers share without copying them.
 ///
 /// A part has the indices of the whole, as a slice of an array has.
 struct SharedBytes: Sendable {
-  private enum Storage: Sendable {
-    case array(ArraySlice<UInt8>)
-    case memory(ForeignBytes, Range<Int>)
-  }
+  private let memory: ForeignBytes
+  let startIndex: Int
+  let endIndex: Int
 
-  private let storage: Storage
-
+  /// Copies bytes, so that reading them counts no references.
   init(_ bytes: ArraySlice<UInt8>) {
-    storage = .array(bytes)
+    self.init(CopiedBytes.of(bytes))
   }
 
   init(_ memory: ForeignBytes) {
-    storage = .memory(memory, 0..<memory.count)
+    self.init(memory, 0..<memory.count)
   }
 
-  private init(_ storage: Storage) {
-    self.storage = storage
+  private init(_ memory: ForeignBytes, _ range: Range<Int>) {
+    self.memory = memory
+    startIndex = range.lowerBound
+    endIndex = range.upperBound
   }
 
   /// Runs a body with the bytes, which are valid as long as that.
   func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    switch storage {
-    case .array(let bytes):
-      // Sound: the buffer does not outlive the body.
-      return unsafe bytes.withUnsafeBytes(body)
-    case .memory(let memory, let range):
-      // Sound: the memory outlives the body, as `memory` keeps it.
-      return withExtendedLifetime(memory) {
-        unsafe body(UnsafeRawBufferPointer(rebasing: memory.buffer[range]))
-      }
+    // Sound: the memory outlives the body, as `memory` keeps it, and the range was found to lie in it.
+    withExtendedLifetime(memory) {
+      unsafe body(UnsafeRawBufferPointer(rebasing: memory.buffer[startIndex..<endIndex]))
     }
+  }
+
+  /// A copy of the bytes, made at once: what makes an array of any collection goes byte by byte.
+  var array: [UInt8] {
+    // Sound: the buffer does not leave the closure.
+    unsafe withUnsafeBytes { unsafe [UInt8]($0) }
   }
 }
 
 extension SharedBytes: RandomAccessCollection {
-  var startIndex: Int {
-    switch storage {
-    case .array(let bytes): bytes.startIndex
-    case .memory(_, let range): range.lowerBound
-    }
-  }
-
-  var endIndex: Int {
-    switch storage {
-    case .array(let bytes): bytes.endIndex
-    case .memory(_, let range): range.upperBound
-    }
-  }
-
   subscript(index: Int) -> UInt8 {
-    switch storage {
-    case .array(let bytes): return bytes[index]
-    case .memory(let memory, let range):
-      precondition(range.contains(index), "an index outside of the bytes")
-      // Sound: just checked.
-      return unsafe memory.buffer[index]
-    }
+    precondition(index >= startIndex && index < endIndex, "an index outside of the bytes")
+    // Sound: just checked.
+    return unsafe memory.buffer[index]
   }
 
   subscript(part: Range<Int>) -> SharedBytes {
-    switch storage {
-    case .array(let bytes): return SharedBytes(bytes[part])
-    case .memory(let memory, let range):
-      precondition(
-        range.lowerBound <= part.lowerBound && part.upperBound <= range.upperBound,
-        "a part outside of the bytes")
-      return SharedBytes(.memory(memory, part))
-    }
+    precondition(
+      startIndex <= part.lowerBound && part.upperBound <= endIndex, "a part outside of the bytes")
+    return SharedBytes(memory, part)
   }
 }
 
@@ -93,4 +70,26 @@ extension SharedBytes: RandomAccessCollection {
 
   /// How many bytes there are.
   public var count: Int { unsafe buffer.count }
+}
+
+/// A copy of bytes at an address that stays the same.
+@safe private final class CopiedBytes: @unchecked Sendable {
+  private let buffer: UnsafeMutableRawBufferPointer
+
+  private init(_ bytes: ArraySlice<UInt8>) {
+    // Sound: as many bytes are written as there is room for.
+    unsafe buffer = .allocate(byteCount: bytes.count, alignment: 8)
+    unsafe buffer.copyBytes(from: bytes)
+  }
+
+  static func of(_ bytes: ArraySlice<UInt8>) -> ForeignBytes {
+    let copy = CopiedBytes(bytes)
+    // Sound: nobody writes to the copy, and it lives as long as what is returned.
+    return unsafe ForeignBytes(UnsafeRawBufferPointer(copy.buffer), keptBy: copy)
+  }
+
+  deinit {
+    // Sound: allocated by this.
+    unsafe buffer.deallocate()
+  }
 }

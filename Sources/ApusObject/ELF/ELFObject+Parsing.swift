@@ -6,7 +6,12 @@ extension ELFObject {
   ///
   /// - Throws: ``ObjectError`` that says what is wrong with the bytes, and where.
   public init(parsing bytes: [UInt8]) throws(ObjectError) {
-    self = try ELFParser(bytes).object()
+    self = try ELFParser(bytes).object(forLoading: false)
+  }
+
+  /// Reads what a loader needs: not what only debuggers read.
+  init(parsingForLoading bytes: [UInt8]) throws(ObjectError) {
+    self = try ELFParser(bytes).object(forLoading: true)
   }
 }
 
@@ -49,7 +54,8 @@ private struct ELFParser {
     guard bytes.starts(with: ELFFormat.magic) else {
       throw ObjectError(.notELF, "this is no ELF object: it does not start as one does", offset: 0)
     }
-    let identity = ByteReader(bytes[...], byteOrder: .little)
+    let shared = SharedBytes(bytes[...])
+    let identity = ByteReader(shared, byteOrder: .little)
     guard try identity.u8(at: 4) == ELFFormat.class64 else {
       throw ObjectError(.unsupportedELF, "the ELF object is not a 64-bit one", offset: 4)
     }
@@ -62,7 +68,7 @@ private struct ELFParser {
     guard try identity.u8(at: 6) == ELFFormat.version else {
       throw ObjectError(.unsupportedELF, "the ELF object's version is not 1", offset: 6)
     }
-    file = ByteReader(bytes[...], byteOrder: byteOrder)
+    file = ByteReader(shared, byteOrder: byteOrder)
     guard try file.u16(at: 16) == ELFFormat.relocatable else {
       throw ObjectError(
         .unsupportedELF, "the ELF file is not a relocatable object, as `clang -c` makes", offset: 16
@@ -91,18 +97,18 @@ private struct ELFParser {
     self.headers = headers
   }
 
-  func object() throws(ObjectError) -> ELFObject {
+  func object(forLoading isForLoading: Bool) throws(ObjectError) -> ELFObject {
     try checkTotalSize()
-    var names = StringTableReader(try stringTable(nameTableIndex, of: "the section names"))
     let symbolTable = try onlySymbolTable()
-    let places = places(symbolTable: symbolTable)
+    let names = try sectionNames(symbolTable: symbolTable, forLoading: isForLoading)
+    let places = Self.places(names)
     let (symbols, symbolPlaces) = try symbols(symbolTable, sectionPlaces: places)
 
     var object = ELFObject(
       byteOrder: file.byteOrder, machine: ELFMachine(rawValue: machine), flags: flags,
       symbols: symbols)
-    for (index, header) in headers.enumerated() where places[index] != nil {
-      let name = try names.string(at: header.name)
+    for (index, header) in headers.enumerated() {
+      guard let name = names[index] else { continue }
       object.sections.append(try section(header, name: name, places: places))
     }
     // Compilers write one kind or the other; where both are, the order has to be a fixed one.
@@ -111,6 +117,8 @@ private struct ELFParser {
         let target = try target(of: header, symbolTable: symbolTable)
         guard let place = places[target] else { continue }
         let section = object.sections[place].name
+        // What refers to places of the types is only for linkers.
+        if isForLoading, section == ".BTF" || section == BTFExtension.sectionName { continue }
         object.sections[place].relocations += try relocations(
           header, of: section, symbolPlaces: symbolPlaces)
       }
@@ -159,23 +167,35 @@ private struct ELFParser {
     return indices.first
   }
 
-  /// Where each section of the file is in ``ELFObject/sections``: nowhere, if the writer makes it.
-  private func places(symbolTable: Int?) -> [Int?] {
-    var made: Set<Int> = [nameTableIndex]
-    if let symbolTable { made.insert(Int(headers[symbolTable].link)) }
-    var next = 0
-    return headers.enumerated()
-      .map { index, header in
-        switch header.type {
-        case .null, .symbolTable, .symbolTableIndices, .relocations, .relocationsWithAddend, .group,
-          .addressSignificance:
-          return nil
-        default:
-          if index == 0 || made.contains(index) { return nil }
-          defer { next &+= 1 }
-          return next
-        }
+  /// The names of the sections that are kept: not those that the writer makes, nor, for loading, those of debuggers.
+  private func sectionNames(
+    symbolTable: Int?, forLoading isForLoading: Bool
+  ) throws(ObjectError) -> [String?] {
+    var table = StringTableReader(try stringTable(nameTableIndex, of: "the section names"))
+    let symbolNames = symbolTable.map { Int(headers[$0].link) }
+    var names = [String?](repeating: nil, count: headers.count)
+    for (index, header) in headers.enumerated() {
+      switch header.type {
+      case .null, .symbolTable, .symbolTableIndices, .relocations, .relocationsWithAddend, .group,
+        .addressSignificance:
+        continue
+      default:
+        if index == 0 || index == nameTableIndex || index == symbolNames { continue }
+        let name = try table.string(at: header.name)
+        names[index] = isForLoading && name.hasPrefix(".debug") ? nil : name
       }
+    }
+    return names
+  }
+
+  /// Where each section of the file is in ``ELFObject/sections``, if it is there.
+  private static func places(_ names: [String?]) -> [Int?] {
+    var next = 0
+    return names.map { name in
+      guard name != nil else { return nil }
+      defer { next &+= 1 }
+      return next
+    }
   }
 
   private func section(
@@ -204,7 +224,7 @@ private struct ELFParser {
     section.content =
       header.type == .noBits
       ? .zeroFilled(size: header.size)
-      : .bytes([UInt8](try file.slice(at: header.offset, count: header.size)))
+      : .bytes(try file.slice(at: header.offset, count: header.size).array)
     return section
   }
 

@@ -68,6 +68,23 @@ public struct ELFSection: Hashable, Sendable {
 }
 
 extension ELFSection {
+  /// A reader of some of its bytes, of which only those are copied.
+  func reader(
+    at offset: UInt64, count: Int, byteOrder: ByteOrder
+  ) throws(ObjectError) -> ByteReader {
+    let data = data
+    guard offset <= UInt64(data.count), count >= 0, count <= data.count &- Int(offset) else {
+      throw ObjectError(
+        .truncated, "\(count) bytes are announced at an offset where there are fewer",
+        section: name,
+        offset: Int(clamping: offset))
+    }
+    return ByteReader(
+      data[Int(offset)..<Int(offset) &+ count], byteOrder: byteOrder, section: name)
+  }
+}
+
+extension ELFSection {
   /// What a section holds.
   public enum Content: Hashable, Sendable {
     /// Bytes of the file.

@@ -15,16 +15,8 @@ extension Instruction {
     var instructions: [Instruction] = []
     instructions.reserveCapacity(reader.count / size)
     for offset in stride(from: 0, to: reader.count, by: size) {
-      let registers = try reader.u8(at: offset &+ 1)
-      let (low, high) = (registers & 0xf, registers >> 4)
-      instructions.append(
-        Instruction(
-          opcode: try reader.u8(at: offset),
-          // The two are bit fields in C, whose order follows that of the bytes.
-          destination: byteOrder == .little ? low : high,
-          source: byteOrder == .little ? high : low,
-          offset: Int16(bitPattern: try reader.u16(at: offset &+ 2)),
-          immediate: Int32(bitPattern: try reader.u32(at: offset &+ 4))))
+      let slot = try reader.u64(at: offset)
+      instructions.append(Instruction(slot, byteOrder))
     }
     try checkWideLoads(instructions, section: section)
     return instructions
@@ -32,20 +24,20 @@ extension Instruction {
 
   /// Writes code: 8 bytes per slot.
   public static func encode(
-    _ instructions: some Collection<Instruction>, byteOrder: ByteOrder
+    _ instructions: [Instruction], byteOrder: ByteOrder
   ) -> [UInt8] {
-    var writer = ByteWriter(byteOrder: byteOrder)
-    for instruction in instructions {
-      let (low, high) =
-        byteOrder == .little
-        ? (instruction.destination, instruction.source)
-        : (instruction.source, instruction.destination)
-      writer.append(instruction.opcode)
-      writer.append(low & 0xf | high << 4)
-      writer.append(instruction.offset)
-      writer.append(instruction.immediate)
+    let count = instructions.count &* size
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // Sound: as many slots are written as there is room for.
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      for instruction in instructions {
+        let slot = instruction.slot(byteOrder)
+        unsafe bytes.storeBytes(
+          of: byteOrder == .little ? slot.littleEndian : slot.bigEndian,
+          toByteOffset: initialized, as: UInt64.self)
+        initialized &+= size
+      }
     }
-    return writer.bytes
   }
 
   private static func checkWideLoads(
@@ -63,5 +55,38 @@ extension Instruction {
       }
       index &+= 1
     }
+  }
+}
+
+extension Instruction {
+  /// Takes a slot apart, as one number of its 8 bytes in the object's order.
+  fileprivate init(_ slot: UInt64, _ byteOrder: ByteOrder) {
+    // The first byte is the lowest of a little-endian number, and the highest of a big-endian one. The two registers
+    // are bit fields in C, whose order follows that of the bytes.
+    if byteOrder == .little {
+      self.init(
+        opcode: UInt8(truncatingIfNeeded: slot),
+        destination: UInt8(truncatingIfNeeded: slot >> 8 & 0xf),
+        source: UInt8(truncatingIfNeeded: slot >> 12 & 0xf),
+        offset: Int16(truncatingIfNeeded: slot >> 16),
+        immediate: Int32(truncatingIfNeeded: slot >> 32))
+    } else {
+      self.init(
+        opcode: UInt8(truncatingIfNeeded: slot >> 56),
+        destination: UInt8(truncatingIfNeeded: slot >> 52 & 0xf),
+        source: UInt8(truncatingIfNeeded: slot >> 48 & 0xf),
+        offset: Int16(truncatingIfNeeded: slot >> 32),
+        immediate: Int32(truncatingIfNeeded: slot))
+    }
+  }
+
+  /// The slot as one number of its 8 bytes.
+  fileprivate func slot(_ byteOrder: ByteOrder) -> UInt64 {
+    let (first, second) = (UInt64(destination & 0xf), UInt64(source & 0xf))
+    let offset = UInt64(UInt16(bitPattern: offset))
+    let immediate = UInt64(UInt32(bitPattern: immediate))
+    return byteOrder == .little
+      ? UInt64(opcode) | first << 8 | second << 12 | offset << 16 | immediate << 32
+      : UInt64(opcode) << 56 | first << 52 | second << 48 | offset << 32 | immediate
   }
 }

@@ -50,15 +50,16 @@ public struct SectionName: Hashable, Sendable {
     let isOptional = name.utf8.first == UInt8(ascii: "?")
     let name = Substring(isOptional ? name.dropFirst() : name[...])
     if let exact = exactNames[String(name)] {
-      return Resolved(name: exact, target: nil, isLoadedByDefault: !isOptional)
+      return Resolved(name: table[exact], target: nil, isLoadedByDefault: !isOptional)
     }
     guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")),
-      let entry = exactNames[String(name[..<slash])], entry.takesTarget
+      let entry = exactNames[String(name[..<slash])].map({ table[$0] }), entry.takesTarget
     else { return nil }
     return Resolved(
       name: entry, target: String(name[slash...].dropFirst()), isLoadedByDefault: !isOptional)
   }
 
+  /// By prefix, where in ``table`` the name is.
   private static let exactNames = Dictionary(
-    table.map { ($0.prefix, $0) }, uniquingKeysWith: { first, _ in first })
+    table.enumerated().map { ($1.prefix, $0) }, uniquingKeysWith: { first, _ in first })
 }

@@ -2,12 +2,13 @@
 struct DataSections {
   private(set) var maps: [MapSpecification] = []
   /// By index in ``ELFObject/sections``, where in ``maps`` the map is.
-  private var places: [Int: Int] = [:]
+  private var places: [Int?]
 
   /// Zeroed data takes no room in a file, so a small one could ask for any amount.
   static let maximumZeroFilledSize: UInt64 = 64 << 20
 
   init(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
+    places = [Int?](repeating: nil, count: object.sections.count)
     var zeroFilled: UInt64 = 0
     let types = Self.sectionTypes(btf)
     for (index, section) in object.sections.enumerated() {
@@ -28,7 +29,7 @@ struct DataSections {
         throw ObjectError(
           .limitExceeded, "the globals take more than 4 GiB", section: section.name)
       }
-      let type = types[section.name]
+      let type = types[section.name].map { BTFTypeID(UInt32(clamping: $0)) }
       var flags: MapFlags = kind == .readOnly ? .readOnlyForPrograms : []
       if let btf, let type, btf.hasGlobalVariable(type) { flags.insert(.mappable) }
       places[index] = maps.count
@@ -39,12 +40,13 @@ struct DataSections {
     }
   }
 
-  private static func sectionTypes(_ btf: BTF?) -> [String: BTFTypeID] {
-    var types: [String: BTFTypeID] = [:]
+  /// By name, the number of the first type that describes a section.
+  private static func sectionTypes(_ btf: BTF?) -> [String: Int] {
+    var types: [String: Int] = [:]
     guard let btf else { return types }
-    for (id, type) in zip(btf.ids, btf.types) {
+    for (index, type) in btf.types.enumerated() {
       if case .dataSection(let section) = type, types[section.name] == nil {
-        types[section.name] = id
+        types[section.name] = index &+ 1
       }
     }
     return types
@@ -60,13 +62,15 @@ struct DataSections {
     case writable
 
     init?(_ section: String) {
-      switch section.split(separator: ".", omittingEmptySubsequences: false).dropFirst().first {
-      case "rodata" where section.utf8.first == UInt8(ascii: "."): self = .readOnly
-      case "data", "bss":
-        guard section.utf8.first == UInt8(ascii: ".") else { return nil }
-        self = .writable
-      default: return nil
+      // `.data`, and `.data.` with a name behind it.
+      for (name, kind) in [(".rodata", Self.readOnly), (".data", .writable), (".bss", .writable)]
+      where section.hasPrefix(name) {
+        let next = section.utf8.dropFirst(name.utf8.count).first
+        guard next == nil || next == UInt8(ascii: ".") else { continue }
+        self = kind
+        return
       }
+      return nil
     }
   }
 }

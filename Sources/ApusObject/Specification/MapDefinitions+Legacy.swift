@@ -6,14 +6,14 @@
 extension MapDefinitions {
   /// Reads the sections `maps` and `maps/NAME`.
   mutating func addLegacy(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
+    guard object.sections.contains(where: Self.isLegacy) else { return }
     let pairs = Self.annotations(btf)
     let symbols = Dictionary(
       grouping: object.symbols.filter {
         !$0.name.isEmpty && ($0.type == .object || $0.type == .none)
       }, by: \.sectionIndex)
     var legacy: [(index: Int, definition: LegacyMapDefinition)] = []
-    for (index, section) in object.sections.enumerated()
-    where section.name == "maps" || section.name.hasPrefix("maps/") {
+    for (index, section) in object.sections.enumerated() where Self.isLegacy(section) {
       for (symbol, size) in Self.sizes(of: symbols[index] ?? [], in: section) {
         let definition = try LegacyMapDefinition(symbol, size: size, in: section, object.byteOrder)
         legacy.append((maps.count, definition))
@@ -41,6 +41,10 @@ extension MapDefinitions {
         }
       }
     }
+  }
+
+  private static func isLegacy(_ section: ELFSection) -> Bool {
+    section.name == "maps" || section.name.hasPrefix("maps/")
   }
 
   /// The structs of a key and a value with which `BPF_ANNOTATE_KV_PAIR` tells the types of maps, by their names.
@@ -106,8 +110,7 @@ private struct LegacyMapDefinition {
         "map \"\(symbol.name)\" is defined by \(size) bytes, which is no struct of a map",
         section: section.name, offset: Int(clamping: symbol.value))
     }
-    let reader = try ByteReader(section.data[...], byteOrder: byteOrder, section: section.name)
-      .reader(at: Int(clamping: symbol.value), count: Int(size))
+    let reader = try section.reader(at: symbol.value, count: Int(size), byteOrder: byteOrder)
     var numbers: [UInt32] = []
     for offset in stride(from: 0, to: reader.count, by: 4) {
       numbers.append(try reader.u32(at: offset))

@@ -2,12 +2,10 @@ extension MapDefinitions {
   /// Finds out from the relocations of their sections what is in maps of maps, program arrays and struct_ops maps.
   mutating func fillSlots(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
     var functions: [SymbolPlace: String]?
-    let orders = Dictionary(grouping: maps.indices) { maps[$0].section }
-    for (sectionIndex, order) in orders.sorted(by: { $0.key < $1.key }) {
+    for sectionIndex in places.indices where !places[sectionIndex].isEmpty {
       let section = object.sections[sectionIndex]
-      let order = order.sorted { maps[$0].offset < maps[$1].offset }
       for relocation in section.relocations {
-        guard let index = index(in: order, at: relocation.offset),
+        guard let index = index(section: sectionIndex, at: relocation.offset),
           let start = maps[index].slotsOffset,
           let slot = try slot(
             maps[index], at: relocation.offset &- maps[index].offset, start: start, btf: btf)
@@ -82,10 +80,8 @@ extension MapDefinitions {
         relocation, definition, section, "\"\(symbol.name)\", which is not in the object")
     }
     // The addend is in the bytes that the relocation changes.
-    let addend = try ByteReader(
-      section.data[...], byteOrder: object.byteOrder, section: section.name
-    )
-    .u64(at: Int(clamping: relocation.offset))
+    let addend = try section.reader(at: relocation.offset, count: 8, byteOrder: object.byteOrder)
+      .u64(at: 0)
     return SymbolPlace(
       section: target,
       offset: symbol.value &+ UInt64(bitPattern: relocation.addend ?? 0) &+ addend)
@@ -108,8 +104,12 @@ extension MapSpecification {
 extension ObjectSpecification {
   /// Throws when a map is to hold a program that is none.
   func checkSlots() throws(ObjectError) {
+    let users = maps.filter {
+      !$0.slots.isEmpty && ($0.type == .programArray || $0.type == .structOps)
+    }
+    guard !users.isEmpty else { return }
     let names = Set(programs.map(\.name))
-    for map in maps where map.type == .programArray || map.type == .structOps {
+    for map in users {
       if let name = map.slots.values.sorted().first(where: { !names.contains($0) }) {
         throw ObjectError(
           .invalidMap,

@@ -28,13 +28,14 @@ extension MapDefinitions {
             .invalidMap, "type \(variable.type.rawValue) is no variable of a struct with a name",
             section: entry.name)
         }
-        let bytes = try ByteReader(
-          object.sections[index].data[...], byteOrder: object.byteOrder, section: entry.name
-        )
-        .slice(at: Int(variable.offset), count: Int(definition.size))
+        let bytes = try object.sections[index]
+          .reader(
+            at: UInt64(variable.offset), count: Int(definition.size), byteOrder: object.byteOrder
+          )
+          .bytes
         let map = MapSpecification(
           name: name, type: .structOps, keySize: 4, valueSize: definition.size, maxEntries: 1,
-          flags: entry.flags, valueTypeID: value.id, contents: Array(bytes),
+          flags: entry.flags, valueTypeID: value.id, contents: bytes.array,
           isCreatedByDefault: entry.isDefault)
         try add(
           Definition(

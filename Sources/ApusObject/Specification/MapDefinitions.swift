@@ -16,18 +16,13 @@ struct MapDefinitions {
 
   /// The maps by section, and there by ascending offset.
   private(set) var maps: [Definition] = []
-  /// By place, where in ``maps`` the map is.
-  private var places: [Place: Int] = [:]
-  private var names: Set<String> = []
-  /// By section, where the last of its maps ends.
-  private var ends: [Int: UInt64] = [:]
-
-  private struct Place: Hashable {
-    var section: Int
-    var offset: UInt64
-  }
+  /// By section, where in ``maps`` its maps are, by ascending offset.
+  private(set) var places: [[Int]]
+  /// By name, where in ``maps`` the map is.
+  private var names: [String: Int] = [:]
 
   init(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
+    places = [[Int]](repeating: [], count: object.sections.count)
     if let section = object.sectionIndex(named: Self.sectionName) {
       try addTyped(object, section, btf: btf)
     }
@@ -39,43 +34,44 @@ struct MapDefinitions {
 
   /// The map that is defined at an offset in a section.
   func name(section: Int, at offset: UInt64) -> String? {
-    places[Place(section: section, offset: offset)].map { maps[$0].specification.name }
+    guard let index = index(section: section, at: offset), maps[index].offset == offset else {
+      return nil
+    }
+    return maps[index].specification.name
   }
 
   /// Whether maps are defined in a section.
   func defines(in section: Int) -> Bool {
-    ends[section] != nil
+    !places[section].isEmpty
   }
 
   mutating func add(_ definition: Definition, of object: ELFObject) throws(ObjectError) {
     let section = object.sections[definition.section]
     let name = definition.specification.name
-    guard !name.isEmpty, names.insert(name).inserted else {
+    guard !name.isEmpty, names.updateValue(maps.count, forKey: name) == nil else {
       throw ObjectError(
         .invalidMap, "map \"\(name)\" has no name or one that is taken", section: section.name)
     }
-    let place = Place(section: definition.section, offset: definition.offset)
+    let last = places[definition.section].last.map { maps[$0] }
     let (end, overflow) = definition.offset.addingReportingOverflow(definition.size)
     guard definition.offset < section.size, !overflow, end <= section.size,
       // The values of struct_ops are copied: overlapping ones would make many bytes of few.
-      definition.offset >= ends[definition.section] ?? 0,
-      places.updateValue(maps.count, forKey: place) == nil
+      last.map({ definition.offset >= $0.offset &+ $0.size && definition.offset > $0.offset })
+        ?? true
     else {
       throw ObjectError(
         .invalidMap, "map \"\(name)\" is outside its section, or where another one is",
         section: section.name, offset: Int(clamping: definition.offset))
     }
-    ends[definition.section] = end
+    places[definition.section].append(maps.count)
     maps.append(definition)
   }
 
-  /// The map whose definition takes a place of a section, as an index in ``maps``.
+  /// The map whose definition takes a place of a section, as an index in ``maps``; nil where there is no map.
   ///
-  /// - Parameters:
-  ///   - order: The indices of the section's maps, by ascending offset.
-  ///   - offset: Where in the section.
-  /// - Returns: The index, or nil where there is no map.
-  func index(in order: [Int], at offset: UInt64) -> Int? {
+  /// An empty definition takes the byte where it is.
+  func index(section: Int, at offset: UInt64) -> Int? {
+    let order = places[section]
     var low = 0
     var high = order.count
     while low < high {
@@ -83,7 +79,7 @@ struct MapDefinitions {
       if maps[order[middle]].offset <= offset { low = middle &+ 1 } else { high = middle }
     }
     guard low > 0, case let definition = maps[order[low &- 1]],
-      offset &- definition.offset < definition.size
+      offset &- definition.offset < max(1, definition.size)
     else { return nil }
     return order[low &- 1]
   }

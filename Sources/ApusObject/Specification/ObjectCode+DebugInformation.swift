@@ -3,18 +3,19 @@ extension ObjectCode {
   ///
   /// The kernel wants to know every function or none, and the first line of every function or none.
   func addDebugInformation(
-    to program: inout ProgramSpecification, order: [Int], positions: [Int: Int]
+    to program: inout ProgramSpecification, order: [Int], positions: [Int]
   ) {
     var functionInfo: [BTFFunctionInfo] = []
+    functionInfo.reserveCapacity(order.count)
     var lineInfo: [BTFLineInfo] = []
     var hasEveryFirstLine = true
     for index in order {
       let function = functions[index]
-      guard let section = debugInformation[function.sectionName] else {
+      guard let section = debugInformation(ofSection: function.sectionName) else {
         hasEveryFirstLine = false
         continue
       }
-      let shift = (positions[index] ?? 0) &- function.slots.lowerBound
+      let shift = positions[index] &- function.slots.lowerBound
       if let record = section.functions.records(in: function.slots).first,
         record.instruction == function.slots.lowerBound, isFunction(record.type)
       {
@@ -23,6 +24,8 @@ extension ObjectCode {
       }
       let lines = section.lines.records(in: function.slots)
       if lines.first?.instruction != function.slots.lowerBound { hasEveryFirstLine = false }
+      // Only once: asked for again and again, each time for a little more, an array is copied each time.
+      if lineInfo.isEmpty { lineInfo.reserveCapacity(lines.count) }
       // The second half of a 16-byte load is no instruction, and the kernel takes no line for it.
       for var line in lines where function.code[line.instruction].opcode != 0 {
         line.instruction &+= shift
@@ -44,7 +47,8 @@ extension ObjectCode {
 }
 
 /// A record of `.BTF.ext`.
-private protocol InstructionRecord {
+protocol InstructionRecord {
+  /// The index of the slot that it is about.
   var instruction: Int { get }
 }
 
@@ -53,16 +57,26 @@ extension BTFLineInfo: InstructionRecord {}
 extension BTFRelocation: InstructionRecord {}
 
 extension [BTFLineInfo] {
-  /// The records, which are in ascending order, with one for each instruction: the kernel takes no
-  /// more.
-  var withoutDuplicates: [BTFLineInfo] {
+  /// Leaves one record for each instruction of those that are in ascending order: the kernel takes no more.
+  mutating func removeDuplicates() {
+    guard zip(self, dropFirst()).contains(where: { $0.instruction == $1.instruction }) else {
+      return
+    }
     var result: [BTFLineInfo] = []
     for line in self where result.last?.instruction != line.instruction { result.append(line) }
-    return result
+    self = result
   }
 }
 
 extension Array where Element: InstructionRecord {
+  /// Puts the records in ascending order, which compilers write them in.
+  mutating func sortIfNeeded() {
+    guard zip(self, dropFirst()).contains(where: { $0.instruction > $1.instruction }) else {
+      return
+    }
+    sort { $0.instruction < $1.instruction }
+  }
+
   /// The records, which are in ascending order, of some instructions.
   fileprivate func records(in slots: Range<Int>) -> ArraySlice<Element> {
     let start = firstRecord(from: slots.lowerBound)

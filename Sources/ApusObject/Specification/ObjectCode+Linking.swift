@@ -9,15 +9,24 @@ extension ObjectCode {
 
   /// The programs: the functions outside of `.text`, but for static ones that others call.
   func programs() throws(ObjectError) -> [ProgramSpecification] {
-    var subprograms: Set<Int> = []
+    var isSubprogram = [Bool](repeating: false, count: functions.count)
     for (index, function) in functions.enumerated() {
-      for call in function.calls where call.function != index { subprograms.insert(call.function) }
+      for call in function.calls where call.function != index { isSubprogram[call.function] = true }
     }
     var programs: [ProgramSpecification] = []
     var remaining = Self.maximumTotalSize
+    // One for all programs: each leaves it as it was.
+    var positions = [Int](repeating: -1, count: functions.count)
+    // What a section's name says is the same of all the programs in it.
+    var template: (section: Int, program: ProgramSpecification)?
     for (index, function) in functions.enumerated() where function.sectionName != ".text" {
-      if function.isLocal && subprograms.contains(index) { continue }
-      let program = try link(index)
+      if function.isLocal && isSubprogram[index] { continue }
+      if template?.section != function.section {
+        template = (function.section, Self.emptyProgram(function))
+      }
+      guard var program = template?.program else { continue }
+      program.name = function.name
+      try link(index, into: &program, positions: &positions)
       remaining &-=
         program.instructions.count &+ program.lineInfo.count &+ program.relocations.count
       guard remaining >= 0 else {
@@ -30,15 +39,24 @@ extension ObjectCode {
   }
 
   /// Puts a function and every function that it reaches one behind the other.
-  private func link(_ main: Int) throws(ObjectError) -> ProgramSpecification {
+  ///
+  /// - Parameters:
+  ///   - main: The function.
+  ///   - program: What gets them.
+  ///   - positions: By function -1, and again afterwards; meanwhile, where each is in the program.
+  /// - Throws: ``ObjectError`` for a program that is too large.
+  private func link(
+    _ main: Int, into program: inout ProgramSpecification, positions: inout [Int]
+  ) throws(ObjectError) {
     var order: [Int] = [main]
-    var positions: [Int: Int] = [main: 0]
+    defer { for index in order { positions[index] = -1 } }
     var size = 0
     var next = 0
-    var callback = exceptionCallbacks[functions[main].name]
+    var callback = exceptionCallbacks.isEmpty ? nil : exceptionCallbacks[functions[main].name]
+    positions[main] = 0
     while true {
       if next == order.count {
-        guard let index = callback, positions[index] == nil else { break }
+        guard let index = callback, positions[index] < 0 else { break }
         callback = nil
         positions[index] = 0
         order.append(index)
@@ -52,7 +70,7 @@ extension ObjectCode {
           "program \"\(functions[main].name)\" has more than \(Self.maximumProgramSize) instructions",
           section: functions[main].sectionName)
       }
-      for call in function.calls where positions[call.function] == nil {
+      for call in function.calls where positions[call.function] < 0 {
         // The position follows when its turn comes; until then any value keeps it from being added
         // twice.
         positions[call.function] = 0
@@ -61,14 +79,12 @@ extension ObjectCode {
       next &+= 1
     }
 
-    var program = emptyProgram(functions[main])
     program.instructions.reserveCapacity(size)
     for index in order { append(functions[index], to: &program, positions: positions) }
     addDebugInformation(to: &program, order: order, positions: positions)
-    return program
   }
 
-  private func emptyProgram(_ function: ObjectFunction) -> ProgramSpecification {
+  private static func emptyProgram(_ function: ObjectFunction) -> ProgramSpecification {
     guard let section = SectionName.resolve(function.sectionName) else {
       return ProgramSpecification(
         name: function.name, sectionName: function.sectionName, type: .unspecified)
@@ -88,7 +104,7 @@ extension ObjectCode {
   }
 
   private func append(
-    _ function: ObjectFunction, to program: inout ProgramSpecification, positions: [Int: Int]
+    _ function: ObjectFunction, to program: inout ProgramSpecification, positions: [Int]
   ) {
     // From a slot of the section to a slot of the program.
     let shift = program.instructions.count &- function.slots.lowerBound
@@ -99,7 +115,7 @@ extension ObjectCode {
       program.instructions[slot].source =
         isCall ? Instruction.Pseudo.call : Instruction.Pseudo.function
       program.instructions[slot].immediate = Int32(
-        clamping: (positions[target] ?? 0) &- slot &- 1)
+        clamping: positions[target] &- slot &- 1)
       if !isCall { program.instructions[slot &+ 1].immediate = 0 }
     }
     for var reference in function.references {

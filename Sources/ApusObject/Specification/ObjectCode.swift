@@ -7,26 +7,22 @@ struct ObjectCode {
 
   /// Every function of every executable section, by section and start.
   private(set) var functions: [ObjectFunction] = []
-  /// What the compiler says about the instructions, by section.
-  private(set) var debugInformation: [String: BTFExtension.Section]
-  /// Where in ``functions`` the function is that starts there.
-  private var starts: [Place: Int] = [:]
+  /// What the compiler says about the instructions.
+  private var debugInformation: BTFExtension
+  /// Where in ``debugInformation`` the section of a name is.
+  private var debugPlaces: [String: Int] = [:]
+  /// By section and slot, the number of the function that starts there, counted from 1; empty where there is none.
+  private var starts: [[UInt32]]
   /// The instructions of all functions.
   ///
   /// Functions may overlap, so that there can be more than the file has bytes.
   private var totalSize = 0
-  /// By section, its relocations by slot.
-  private var relocations: [Int: [Int: ELFRelocation]] = [:]
+  /// By section and slot, the number of the relocation, counted from 1; empty where there is none.
+  private var relocations: [[UInt32]]
   /// By name, the section that BTF declares a variable or function from elsewhere in.
   private let externalSections: [String: String]
   /// By name of a program, where in ``functions`` the function is that is called when it throws.
   private(set) var exceptionCallbacks: [String: Int] = [:]
-
-  /// A slot of a section.
-  private struct Place: Hashable {
-    var section: Int
-    var slot: Int
-  }
 
   init(
     _ object: ELFObject, btf: BTF?, debugInformation: BTFExtension, definitions: MapDefinitions,
@@ -36,30 +32,36 @@ struct ObjectCode {
     self.btf = btf
     self.definitions = definitions
     self.data = data
-    self.debugInformation = [:]
+    self.debugInformation = debugInformation
+    starts = [[UInt32]](repeating: [], count: object.sections.count)
+    relocations = starts
     externalSections = Self.externalSections(btf)
-    for var section in debugInformation.sections {
-      // The kernel wants them ascending, and finding those of a function is quicker so.
-      section.functions.sort { $0.instruction < $1.instruction }
-      section.lines.sort { $0.instruction < $1.instruction }
-      section.lines = section.lines.withoutDuplicates
-      section.relocations.sort { $0.instruction < $1.instruction }
-      self.debugInformation[section.name] = section
-    }
-    var symbols: [Int: [ELFSymbol]] = [:]
+    sortDebugInformation()
+    var symbols = [[ELFSymbol]](repeating: [], count: object.sections.count)
     for symbol in object.symbols where symbol.type == .function && !symbol.name.isEmpty {
-      if let section = symbol.sectionIndex { symbols[section, default: []].append(symbol) }
+      if let section = symbol.sectionIndex { symbols[section].append(symbol) }
     }
     for index in object.sections.indices where object.sections[index].isExecutable {
-      try addFunctions(of: index, (symbols[index] ?? []).sorted { $0.value < $1.value })
+      try addFunctions(of: index, symbols[index].sorted { $0.value < $1.value })
     }
-    for index in functions.indices {
-      // Resolved in place, each would copy all of them.
-      var function = functions[index]
-      try resolve(&function)
-      functions[index] = function
-    }
+    for function in functions { try resolve(function) }
     findExceptionCallbacks()
+  }
+
+  /// The kernel wants records ascending, and finding those of a function is quicker so.
+  private mutating func sortDebugInformation() {
+    for index in debugInformation.sections.indices {
+      debugPlaces[debugInformation.sections[index].name] = index
+      debugInformation.sections[index].functions.sortIfNeeded()
+      debugInformation.sections[index].lines.sortIfNeeded()
+      debugInformation.sections[index].lines.removeDuplicates()
+      debugInformation.sections[index].relocations.sortIfNeeded()
+    }
+  }
+
+  /// What the compiler says about the instructions of a section.
+  func debugInformation(ofSection name: String) -> BTFExtension.Section? {
+    debugPlaces[name].map { debugInformation.sections[$0] }
   }
 
   private mutating func addFunctions(
@@ -70,6 +72,7 @@ struct ObjectCode {
     let code = try Instruction.decode(
       section.data, byteOrder: object.byteOrder, section: section.name)
     let size = UInt64(Instruction.size)
+    starts[index] = [UInt32](repeating: 0, count: code.count)
     for symbol in symbols {
       let (end, overflow) = symbol.value.addingReportingOverflow(symbol.size)
       guard !overflow, end <= UInt64(section.data.count), symbol.size > 0, symbol.value % size == 0,
@@ -86,21 +89,23 @@ struct ObjectCode {
           .limitExceeded, "the functions have more than \(Self.maximumTotalSize) instructions",
           section: section.name)
       }
-      let place = Place(section: index, slot: slots.lowerBound)
-      if starts[place] == nil { starts[place] = functions.count }
+      if starts[index][slots.lowerBound] == 0 {
+        starts[index][slots.lowerBound] = UInt32(clamping: functions.count &+ 1)
+      }
       functions.append(
         ObjectFunction(
           name: symbol.name, section: index, sectionName: section.name,
           isLocal: symbol.binding == .local, slots: slots, code: code[slots]))
     }
-    relocations[index] = try sortedRelocations(of: section)
+    relocations[index] = try relocationNumbers(of: section, slots: code.count)
   }
 
-  private func sortedRelocations(
-    of section: ELFSection
-  ) throws(ObjectError) -> [Int: ELFRelocation] {
-    var relocations: [Int: ELFRelocation] = [:]
-    for relocation in section.relocations where relocation.type != .none {
+  private func relocationNumbers(
+    of section: ELFSection, slots: Int
+  ) throws(ObjectError) -> [UInt32] {
+    guard !section.relocations.isEmpty else { return [] }
+    var numbers = [UInt32](repeating: 0, count: slots)
+    for (number, relocation) in section.relocations.enumerated() where relocation.type != .none {
       let size = UInt64(Instruction.size)
       guard relocation.offset % size == 0, relocation.offset < section.size,
         relocation.addend == nil
@@ -109,32 +114,34 @@ struct ObjectCode {
           .invalidRelocation, "a relocation is not one of an instruction", section: section.name,
           offset: Int(clamping: relocation.offset))
       }
-      guard relocations.updateValue(relocation, forKey: Int(relocation.offset / size)) == nil
-      else {
+      let slot = Int(relocation.offset / size)
+      guard slot < slots, numbers[slot] == 0 else {
         throw ObjectError(
           .invalidRelocation, "an instruction has two relocations", section: section.name,
           offset: Int(clamping: relocation.offset))
       }
+      numbers[slot] = UInt32(clamping: number &+ 1)
     }
-    return relocations
+    return numbers
   }
 }
 
 // MARK: - What functions refer to
 
 extension ObjectCode {
-  private func resolve(_ function: inout ObjectFunction) throws(ObjectError) {
-    let relocations = relocations[function.section] ?? [:]
+  private func resolve(_ function: ObjectFunction) throws(ObjectError) {
+    let numbers = relocations[function.section]
     var slot = function.slots.lowerBound
     while slot < function.slots.upperBound {
       let instruction = function.code[slot]
-      if let relocation = relocations[slot] {
+      if !numbers.isEmpty, numbers[slot] != 0 {
+        let relocation = object.sections[function.section].relocations[Int(numbers[slot]) &- 1]
         let target = try symbol(of: relocation, in: function, slot: slot)
         switch relocation.type {
         case .wideImmediate where instruction.isWide:
-          try resolveWide(target, immediate: instruction.immediate, slot, &function)
+          try resolveWide(target, immediate: instruction.immediate, slot, function)
         case .call where instruction.isCall:
-          try resolveCall(target, immediate: instruction.immediate, slot, &function)
+          try resolveCall(target, immediate: instruction.immediate, slot, function)
         default:
           throw function.error(
             "a relocation of type \(relocation.type.rawValue) does not fit the instruction", slot)
@@ -162,14 +169,14 @@ extension ObjectCode {
   private func start(
     section: Int, _ slot: Int, _ function: ObjectFunction, _ caller: Int
   ) throws(ObjectError) -> Int {
-    guard let index = starts[Place(section: section, slot: slot)] else {
+    guard starts[section].indices.contains(slot), starts[section][slot] != 0 else {
       throw function.error("it refers to instruction \(slot), where no function starts", caller)
     }
-    return index
+    return Int(starts[section][slot]) &- 1
   }
 
   private func resolveCall(
-    _ symbol: ELFSymbol, immediate: Int32, _ slot: Int, _ function: inout ObjectFunction
+    _ symbol: ELFSymbol, immediate: Int32, _ slot: Int, _ function: ObjectFunction
   ) throws(ObjectError) {
     switch symbol.section {
     case .undefined:
@@ -189,7 +196,7 @@ extension ObjectCode {
   }
 
   private func resolveWide(
-    _ symbol: ELFSymbol, immediate: Int32, _ slot: Int, _ function: inout ObjectFunction
+    _ symbol: ELFSymbol, immediate: Int32, _ slot: Int, _ function: ObjectFunction
   ) throws(ObjectError) {
     guard let index = symbol.sectionIndex else {
       guard symbol.section == .undefined, !symbol.name.isEmpty else {

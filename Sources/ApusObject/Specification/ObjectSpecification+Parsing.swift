@@ -6,7 +6,7 @@ extension ObjectSpecification {
   ///
   /// - Throws: ``ObjectError`` that says what is wrong, with the map, program or section.
   public init(parsing bytes: [UInt8]) throws(ObjectError) {
-    try self.init(ELFObject(parsing: bytes))
+    try self.init(ELFObject(parsingForLoading: bytes))
   }
 
   /// Makes the specification of an object: its maps, and its programs with the subprograms they

@@ -6,8 +6,14 @@ public struct ObjectName: Sendable, Hashable, CustomStringConvertible {
   public let bytes: [UInt8]
 
   /// Makes any text a name that the kernel accepts.
-  public init(_ text: some StringProtocol) {
-    bytes = text.utf8.prefix(15).map { Self.isAccepted($0) ? $0 : UInt8(ascii: "_") }
+  public init(_ text: String) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(15)
+    for byte in text.utf8 {
+      if bytes.count == 15 { break }
+      bytes.append(Self.isAccepted(byte) ? byte : UInt8(ascii: "_"))
+    }
+    self.bytes = bytes
   }
 
   /// The name in a structure that the kernel filled in: the bytes up to the first NUL.
