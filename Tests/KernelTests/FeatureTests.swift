@@ -94,7 +94,11 @@ extension KernelTests {
         + [.objectNames, .mappableArrays, .memoryAccounting, .tokens, .mapType(.arena)]
         + [.programType(.netfilter), .attachType(.tcxIngress), .attachType(.cgroupConnectUnix)]
         + [.attachType(.xdp), .attachType(.cgroupEgress), .attachType(.traceRawTracepoint)]
-        + [.link(.tcx), .link(.xdp), .link(.cgroup), .link(.networkNamespace), .link(.perfEvent)]
+        + [.attachType(.xdpDeviceMap), .attachType(.xdpCPUMap), .attachType(.reuseportSelect)]
+        + [
+          .attachType(.perfEvent), .link(.tcx), .link(.xdp), .link(.cgroup),
+          .link(.networkNamespace), .link(.perfEvent),
+        ]
       for feature in features {
         #expect(try Self.features.supports(feature) == expectation(feature), "\(feature)")
       }
@@ -106,9 +110,28 @@ extension KernelTests {
       #expect(try !Self.features.supports(.mapType(MapType(rawValue: 9999))))
       #expect(try !Self.features.supports(.attachType(AttachType(rawValue: 9999))))
       let error = #expect(throws: ApusError.self) {
-        try Self.features.supports(.attachType(.traceKprobeMulti))
+        try Self.features.supports(.attachType(.traceFunctionEntryMulti))
       }
       #expect(error?.code == .unsupported)
+    }
+
+    @Test(
+      "Links to many functions are there where the kernel is new enough and was built with them")
+    func multipleTargets() throws {
+      let release = try KernelRelease.current()
+      func isBuilt(_ option: String) -> Bool { Self.features.configuration(option) == "y" }
+      let expected: [(AttachType, Bool)] = [
+        (.traceKprobeMulti, release >= KernelRelease(5, 18) && isBuilt("CONFIG_FPROBE")),
+        (.traceKprobeSession, release >= KernelRelease(6, 10) && isBuilt("CONFIG_FPROBE")),
+        (.traceUprobeMulti, release >= KernelRelease(6, 6) && isBuilt("CONFIG_UPROBES")),
+        (.traceUprobeSession, release >= KernelRelease(6, 13) && isBuilt("CONFIG_UPROBES")),
+      ]
+      for (type, isThere) in expected {
+        #expect(try Self.features.supports(.attachType(type)) == isThere, "\(type)")
+      }
+      #expect(
+        try Self.features.supports(.link(.kprobeMulti))
+          == Self.features.supports(.attachType(.traceKprobeMulti)))
     }
 
     @Test("The configuration is the kernel's")

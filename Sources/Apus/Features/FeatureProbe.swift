@@ -35,8 +35,6 @@ enum FeatureProbe {
 
   /// Attach types that neither attaching nothing nor loading shows.
   private static let silent: Set<AttachType> = [
-    .traceKprobeMulti, .traceKprobeSession, .traceUprobeMulti, .traceUprobeSession, .perfEvent,
-    .structOps, .xdpDeviceMap, .xdpCPUMap, .reuseportSelect, .reuseportSelectOrMigrate,
     .traceFunctionSession, .traceFunctionEntryMulti, .traceFunctionExitMulti,
     .traceFunctionSessionMulti,
   ]
@@ -115,6 +113,7 @@ enum FeatureProbe {
 
   private static func attaches(_ type: AttachType) throws(KernelFeatures.Failure) -> Bool {
     guard !silent.contains(type) else { throw .noWay }
+    if let answer = try AttachProbe.answer(type) { return answer }
     if let programType = tracing[type] {
       var program = program(programType)
       program.expectedAttachType = type.rawValue

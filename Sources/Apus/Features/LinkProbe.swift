@@ -23,6 +23,11 @@ enum LinkProbe {
   ]
 
   static func accepts(_ type: LinkType) throws(KernelFeatures.Failure) -> Bool {
+    if let several = [LinkType.kprobeMulti: .traceKprobeMulti, .uprobeMulti: .traceUprobeMulti][
+      type] as AttachType?
+    {
+      return try FeatureProbe.probe(.attachType(several))
+    }
     guard let attempt = table[type] else { throw .noWay }
     var program = FeatureProbe.program(attempt.program)
     program.expectedAttachType = attempt.attachType.rawValue

@@ -22,6 +22,9 @@ extension BPF {
     /// The meaning depends on the attach type; for XDP the mode's `XDP_FLAGS_*`.
     public var flags: UInt32 = 0
 
+    /// What else the attach type wants: the 64-bit words of its part of `union bpf_attr`, at most six.
+    public var arguments: [UInt64] = []
+
     /// A link by its target.
     public init(target: Target, attachType: UInt32, flags: UInt32 = 0) {
       self.target = target
@@ -45,6 +48,11 @@ extension BPF {
       attributes.target_fd_or_ifindex = UInt32(bitPattern: descriptor.rawValue)
     case .interface(let index):
       attributes.target_fd_or_ifindex = index
+    }
+    // Sound: `copyBytes` writes no more than there is room for.
+    unsafe withUnsafeMutableBytes(of: &attributes.specific) { words in
+      unsafe link.arguments.prefix(words.count / 8)
+        .withUnsafeBytes { unsafe words.copyBytes(from: $0) }
     }
     return try descriptor(.linkCreate, &attributes)
   }

@@ -121,9 +121,9 @@ struct capus_attr_link_create {
   uint32_t target_fd_or_ifindex;
   uint32_t attach_type;
   uint32_t flags;
-  uint64_t specific[4];
+  uint64_t specific[6];
 };
-_Static_assert(sizeof(struct capus_attr_link_create) == 48, "union bpf_attr");
+_Static_assert(sizeof(struct capus_attr_link_create) == 64, "union bpf_attr");
 
 // BPF_LINK_UPDATE
 struct capus_attr_link_update {
