@@ -24,6 +24,12 @@ struct LoadCommand: ParsableCommand {
   var btf: String?
 
   @Option(
+    help:
+      "The root of a BPF file system that delegates privileges, to load by a token of it (Linux 6.9)."
+  )
+  var token: String?
+
+  @Option(
     help: "The type of the programs, as a section's name (xdp) or the kernel's (BPF_PROG_TYPE_XDP)."
   )
   var type: String?
@@ -39,6 +45,7 @@ struct LoadCommand: ParsableCommand {
     if let type { try set(type, of: &specification) }
     var options = LoadOptions()
     options.kernelBTF = btf.map { FilePath($0) }
+    options.tokenFileSystem = token.map { FilePath($0) }
     if verbose { options.verifierLogLevel = [.path, .statistics] }
     let report = LoadReport(loading: specification, options: options, pin: pin.map { FilePath($0) })
     print(json ? report.json.text : report.text(isVerbose: verbose))

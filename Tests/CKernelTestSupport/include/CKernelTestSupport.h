@@ -209,4 +209,10 @@ static inline int64_t capus_test_order_datagram(int32_t channel, int32_t socket,
       &capus_test_discard, sizeof capus_test_discard);
 }
 
+// Runs a program in a user namespace of its own, where it has no privileges but those that a BPF file system delegates
+// to it: its root is descriptor CAPUS_TEST_DELEGATED_ROOT of the program. What the program prints goes to a file.
+// Returns its exit status, or -errno; -EOPNOTSUPP where the kernel delegates nothing.
+enum { CAPUS_TEST_DELEGATED_ROOT = 200 };
+int64_t capus_test_run_delegated(char *const arguments[], const char *output);
+
 #endif
