@@ -22,7 +22,7 @@ enum SimulatorPeer: String, CaseIterable {
       .path(program), arguments: [how, digits.joined(), String(runs)],
       output: .string(limit: 100), error: .string(limit: 1 << 16))
     guard result.terminationStatus.isSuccess,
-      let text = result.standardOutput?.split(separator: "\n").first, let time = Double(text)
+      let text = result.standardOutput.split(separator: "\n").first, let time = Double(text)
     else {
       throw CompilerError(.tool, toolOutput: result.standardError)
     }

@@ -3,10 +3,22 @@
 
 use std::env;
 
+#[repr(C)]
+struct Timespec {
+    seconds: i64,
+    nanoseconds: i64,
+}
+
+extern "C" {
+    fn clock_gettime(clock: i32, time: *mut Timespec) -> i32;
+}
+
 fn now() -> f64 {
-    // The first field of this file is the time on a processor in nanoseconds.
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("schedstat");
-    text.split(' ').next().and_then(|time| time.parse().ok()).expect("a time")
+    const CLOCK_PROCESS_CPUTIME_ID: i32 = 2;
+    let mut time = Timespec { seconds: 0, nanoseconds: 0 };
+    // Sound: the structure is the one of 64-bit Linux, and the call fills it in.
+    assert_eq!(unsafe { clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &mut time) }, 0);
+    time.seconds as f64 * 1e9 + time.nanoseconds as f64
 }
 
 fn main() {
