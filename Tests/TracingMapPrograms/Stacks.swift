@@ -3,10 +3,12 @@ import ApusKernel
 /// The process that the programs watch.
 public let watched = Config<UInt32>(0)
 
-/// The StackTrace of the tests, with addresses.
-public let stacks = StackTrace<UInt64>(maxEntries: 64, depth: 32)
+/// The StackTrace of the tests, with addresses of the process.
+public let stacks = StackTrace<UInt64>(maxEntries: 4096, depth: 32)
+/// The StackTrace of the tests, with addresses of the kernel.
+public let kernelStacks = StackTrace<UInt64>(maxEntries: 4096, depth: 32)
 /// The StackTrace of the tests, with build ids.
-public let files = StackTrace<StackBuildID>(maxEntries: 64, depth: 16)
+public let files = StackTrace<StackBuildID>(maxEntries: 4096, depth: 16)
 
 /// What one call of the watched process looked like.
 public struct CallRecord: BitwiseCopyable, Sendable {
@@ -44,7 +46,7 @@ public func noteStacks(_ context: RawTracepointContext) {
   do throws(KernelError) {
     calls.value.count &+= 1
     calls.value.userStack = try stacks.id(of: .user, context)
-    calls.value.kernelStack = try stacks.id(of: .kernel, context, skipping: 0, .replace)
+    calls.value.kernelStack = try kernelStacks.id(of: .kernel, context, skipping: 0, .replace)
     calls.value.fileStack = try files.id(of: .user, context)
     guard let frames = frames[0], let fileFrames = fileFrames[0] else { return }
     calls.value.copied = try context.copyStack(.user, into: &frames.value)

@@ -1,3 +1,4 @@
+import ApusSystem
 import Foundation
 import Glibc
 import SystemPackage
@@ -13,7 +14,8 @@ final class TestCgroup {
 
   /// Where the file system is mounted.
   static func root() throws -> String {
-    let mounts = try String(contentsOfFile: "/proc/self/mounts", encoding: .utf8)
+    let mounts = String(
+      decoding: try WholeFile.read("/proc/self/mounts", limit: 1 << 20), as: UTF8.self)
     for line in mounts.split(separator: "\n") {
       let fields = line.split(separator: " ")
       if fields.count > 2, fields[2] == "cgroup2" { return String(fields[1]) }
