@@ -23,8 +23,8 @@ extension IterableMap where Self: ~Copyable {
   /// ```
   ///
   /// The verifier looks at the body once, however many entries there are. Of a per-CPU map the values are
-  /// those of the processor that the program runs on. The body is a function of its own in the kernel. It
-  /// must not trap: use `&+` and its like.
+  /// those of the processor that the program runs on. The body is a function of its own in the kernel. Where it
+  /// traps, the walk ends, and with it the program.
   @inlinable
   @inline(__always)
   public func forEachEntry(_ body: (MapEntry) -> LoopControl) {

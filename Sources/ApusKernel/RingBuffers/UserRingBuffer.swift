@@ -26,7 +26,7 @@ public struct UserRingBuffer<Event: BitwiseCopyable>: BPFMap, ~Copyable, @unchec
   /// Calls `body` with each record that is there, and takes it away
   /// (`bpf_user_ringbuf_drain`).
   ///
-  /// The body is a function of its own in the kernel. It must not trap: use `&+` and its like.
+  /// The body is a function of its own in the kernel. Where it traps, the draining ends, and with it the program.
   ///
   /// - Returns: How many records there were.
   /// - Throws: ``KernelError/busy`` where another processor drains the buffer,
