@@ -10,13 +10,16 @@ enum Load {
     return seconds.map(Duration.seconds) ?? .milliseconds(200)
   }()
 
+  /// Whether the processor is emulated.
+  static let isEmulated: Bool = {
+    let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+    return text?.contains("QEMU") == true
+  }()
+
   /// Whether the processor copies aligned words as wholes.
   ///
   /// An emulated one copies byte by byte, and a reader may see that.
-  static let copiesWords: Bool = {
-    let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
-    return text?.contains("QEMU") != true
-  }()
+  static var copiesWords: Bool { !isEmulated }
 
   /// Runs a program over and over, on so many threads, while `read` is called over and over on this one.
   static func run(
