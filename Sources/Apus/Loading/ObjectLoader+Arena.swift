@@ -7,31 +7,13 @@ extension ObjectLoader {
   /// Maps an arena into this process, which the verifier wants before it takes a program that uses it, and puts its
   /// globals into it.
   func mapArena(_ map: SharedMap, _ specification: MapSpecification) throws(ApusError) {
-    let page = try Self.pageSize(for: specification)
-    let memory: SharedMemory
-    do throws(Errno) {
-      let (count, overflow) = Int(map.maxEntries).multipliedReportingOverflow(by: page)
-      guard !overflow else { throw .overflow }
-      memory = SharedMemory(
-        try MappedRegion(
-          of: map.descriptor.descriptor, count: count, writable: true,
-          at: specification.mapExtra))
-    } catch .fileExists {
-      throw ApusError(
-        .systemCall,
-        "Arena \(map.name) is to be mapped at address 0x\(String(specification.mapExtra, radix: 16)) (map_extra), "
-          + "and something else is there in this process. Let the kernel choose: set its `mapExtra` to 0.",
-        subject: map.name, errno: .fileExists)
-    } catch {
-      throw .systemCall("Mapping arena \(map.name) into memory", error, subject: map.name)
-    }
+    let memory = try map.mapArena()
     if let globals = specification.contents {
       let offset = try Self.globalsOffset(in: specification)
       guard memory.region.store(globals, atByteOffset: Int(offset)) else {
         throw Self.tooSmall(specification)
       }
     }
-    map.arena.withLock { $0 = memory }
   }
 
   /// Where an arena's globals start.

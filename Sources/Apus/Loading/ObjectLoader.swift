@@ -81,10 +81,7 @@ struct ObjectLoader: ~Copyable {
     try loadBTF()
     try resolveStructOps()
     for map in specification.maps where map.isCreatedByDefault {
-      let made = try makeMap(map)
-      // The verifier wants to know where an arena is in user space.
-      if map.type == .arena { _ = try made.mapArena() }
-      maps[map.name] = made
+      maps[map.name] = try makeMap(map)
     }
     try fillMapsOfMaps()
     var places: [String: UInt32] = [:]

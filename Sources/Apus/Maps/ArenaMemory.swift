@@ -84,9 +84,12 @@ enum ArenaMappings {
   static func memory(of map: SharedMap) throws(Errno) -> SharedMemory {
     try known.withLock { known throws(Errno) -> SharedMemory in
       if let memory = known[map.id]?.memory { return memory }
-      let count = Int(map.maxEntries) * (try MemoryPage.size())
+      let (count, overflow) = Int(map.maxEntries)
+        .multipliedReportingOverflow(by: try MemoryPage.size())
+      guard !overflow else { throw .overflow }
       let memory = SharedMemory(
-        try MappedRegion(of: map.descriptor.descriptor, count: count, writable: true))
+        try MappedRegion(
+          of: map.descriptor.descriptor, count: count, writable: true, at: map.info.extra))
       known = known.filter { $0.value.memory != nil }
       known[map.id] = WeakMemory(memory: memory)
       return memory
@@ -104,6 +107,12 @@ extension SharedMap {
         arena = memory
         return memory
       }
+    } catch .fileExists {
+      throw ApusError(
+        .systemCall,
+        "Arena \(name) is to be mapped at address 0x\(String(info.extra, radix: 16)) (map_extra), and something else "
+          + "is there in this process. Let the kernel choose: set its `mapExtra` to 0.",
+        subject: name, errno: .fileExists)
     } catch {
       throw self.error("Mapping", error)
     }

@@ -12,9 +12,6 @@ public final class SharedMap: Sendable {
 
   let descriptor: MapDescriptor
 
-  /// Of an arena that an object of this process created, its memory: the kernel lets a process map it at one place.
-  let arena = Mutex<SharedMemory?>(nil)
-
   private struct WeakReader {
     weak var reader: RingBufferReader?
   }

@@ -118,6 +118,26 @@ extension KernelTests {
       #expect(frozen?.code == .permissionDenied)
     }
 
+    @Test("Timers run out when time goes by")
+    func timers() throws {
+      let simulator = try Simulator(loading: MapTestProgramsObject.specification())
+      let object = try MapTestProgramsObject(in: simulator)
+      #expect(try MapPrograms.run(object.setAlarm, of: object, 0, key: 5, 500) == .found())
+      try simulator.advanceTime(byNanoseconds: 500)
+      #expect(object.rings.value == 1)
+      #expect(try object.alarms[5]?.rings == 1)
+      try simulator.advanceTime(byNanoseconds: 1000)
+      #expect(object.rings.value == 2)
+      try simulator.advanceTime(byNanoseconds: 1000)
+      // The third time it takes itself out.
+      #expect(object.rings.value == 3)
+      #expect(try object.alarms[5] == nil)
+      #expect(try MapPrograms.run(object.setBell, of: object, 0, key: 0, 1000) == .found())
+      #expect(try object.traps.occurred().isEmpty)
+      try simulator.advanceTime(byNanoseconds: 1000)
+      #expect(try object.traps.occurred().map(\.site.reason) == ["Division by zero"])
+    }
+
     @Test("What takes a kernel is said to")
     func unsupported() throws {
       let object = try ObjectPlace.simulator.mapTestPrograms()

@@ -16,9 +16,9 @@ extension KernelTests {
       #expect(object.rings.value == 3)
     }
 
-    @Test("A timer is made once, and can be stopped")
-    func stopping() throws {
-      let object = try MapTestProgramsObject.load()
+    @Test("A timer is made once, and can be stopped", arguments: ObjectPlace.allCases)
+    func stopping(place: ObjectPlace) throws {
+      let object = try place.mapTestPrograms()
       let hour: UInt64 = 3_600_000_000_000
       #expect(try MapPrograms.run(object.setAlarm, of: object, 0, key: 1, hour) == .found())
       #expect(try MapPrograms.run(object.setAlarm, of: object, 0, key: 1, hour) == .failed(.busy))
