@@ -10,7 +10,7 @@ extension ObjectLoader {
     let memory = try map.mapArena()
     if let globals = specification.contents {
       let offset = try Self.globalsOffset(in: specification)
-      guard memory.region.store(globals, atByteOffset: Int(offset)) else {
+      guard memory.region.store(contentsOf: globals, atByteOffset: Int(offset)) else {
         throw Self.tooSmall(specification)
       }
     }

@@ -74,7 +74,7 @@ public import SystemPackage
   }
 
   /// Copies in bytes; false, and nothing written, if they do not lie wholly inside or the region is read-only.
-  public func store(_ bytes: [UInt8], atByteOffset offset: Int) -> Bool {
+  public func store(contentsOf bytes: [UInt8], atByteOffset offset: Int) -> Bool {
     guard isWritable, holds(bytes.count, at: offset) else { return false }
     // Sound: the bytes were just found to lie inside the writable mapping, which lives as long as self.
     unsafe bytes.withUnsafeBytes { source in
