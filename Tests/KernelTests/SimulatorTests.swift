@@ -61,16 +61,20 @@ extension KernelTests {
       }
     }
 
-    private func packets() -> [[UInt8]] {
-      Traffic(count: 400, sourceCount: 40, everyIPv6: 5).map { $0 }
+    /// The packets of one capture file.
+    private func packets() throws -> [[UInt8]] {
+      let packets =
+        Traffic(count: 400, sourceCount: 40, everyIPv6: 5).map { $0 }
         + [14, 15, 33, 34].map { Array(Frames.ipv4(source: [192, 0, 2, 1]).prefix($0)) }
+      let file = PacketCapture(packets: packets.map { .init(bytes: $0) }).encoded()
+      return try PacketCapture(parsing: file).packets.map(\.bytes)
     }
 
     /// Runs a program on all packets in both places, and compares what it returns, the packets, and at last all maps.
     private func compare(
       _ kernel: XDPProgram, _ simulator: XDPProgram, of objects: (LoadedObject, LoadedObject)
     ) throws {
-      for packet in packets() {
+      for packet in try packets() {
         let (run, result) = (
           try kernel.testRun(packet: packet), try simulator.testRun(packet: packet)
         )
@@ -89,7 +93,7 @@ extension KernelTests {
       let simulator = try PacketCounterObject(
         in: ObjectPlace.simulator(PacketCounterObject.specification()))
       // Which processor a test run is on, is the kernel's to choose.
-      for packet in packets() {
+      for packet in try packets() {
         let run = try kernel.countPackets.testRun(packet: packet)
         #expect(try simulator.countPackets.testRun(packet: packet).returnValue == run.returnValue)
       }
@@ -111,7 +115,7 @@ extension KernelTests {
     func flowTable() throws {
       let kernel = try ObjectPlace.kernel.flowTable()
       let simulator = try ObjectPlace.simulator.flowTable()
-      for packet in packets() {
+      for packet in try packets() {
         let run = try kernel.countFlows.testRun(packet: packet)
         let result = try simulator.countFlows.testRun(packet: packet)
         #expect(result.returnValue == run.returnValue)
@@ -146,7 +150,7 @@ extension KernelTests {
         try object.parsers.set(object.parseIPv4, at: 0)
         try object.parsers.set(object.parseIPv6, at: 1)
         try object.parsers.set(object.parseUDP, at: 2)
-        for packet in packets() {
+        for packet in try packets() {
           let run = try object.parseEthernet.testRun(packet: packet)
           #expect(run.returnValue == 2)
           #expect(run.packet == packet)
@@ -167,7 +171,7 @@ extension KernelTests {
         try trie.update(1, for: .init(IPv4Address(10, 0, 0, 4), length: 30))
       }
       var drops = 0
-      for packet in packets() {
+      for packet in try packets() {
         let run = try kernel.dropBlocked.testRun(packet: packet)
         let result = try simulator.dropBlocked.testRun(packet: packet)
         #expect(result.returnValue == run.returnValue)
@@ -187,7 +191,7 @@ extension KernelTests {
       let object = try LoadedObject(loading: specification)
       let program: XDPProgram = try object.program("count_packets")
       let simulators = try simulators(loading: specification)
-      for packet in packets() {
+      for packet in try packets() {
         let run = try program.testRun(packet: packet)
         for (_, simulator) in simulators {
           #expect(try simulator.run("count_packets", on: packet).returnValue == run.returnValue)
