@@ -27,5 +27,8 @@ public func changePair(_ context: XDPContext) -> XDPAction {
     pair.value.down &-= 1
   }
   pairsByKey[7]?.withLock { $0.value.up = 99 }
+  var other = Pair()
+  other.up = 5
+  try? pairsByKey.updateLocked(other, forKey: 9, .ifPresent)
   return .pass
 }

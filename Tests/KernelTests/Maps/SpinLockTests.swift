@@ -45,6 +45,11 @@ extension KernelTests {
       try object.pairsByKey.updateLocked(pair, for: 7, policy: .exist)
       #expect(try object.pairsByKey[7]?.up == 1)
       #expect(try object.pairsByKey.lockedValue(forKey: 8) == nil)
+      // The program writes a whole value only where there is one.
+      #expect(try object.pairsByKey[9] == nil)
+      try object.pairsByKey.update(Pair(), for: 9)
+      _ = try object.changePair.testRun(packet: [UInt8](repeating: 0, count: 64))
+      #expect(try object.pairsByKey.lockedValue(forKey: 9)?.up == 5)
       let plain = try Apus.ArrayMap<UInt64>(maxEntries: 1)
       #expect(throws: ApusError.self) { try plain.lockedValue(at: 0) }
     }
