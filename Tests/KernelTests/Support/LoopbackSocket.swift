@@ -1,3 +1,4 @@
+import CKernelTestSupport
 import Glibc
 import SystemPackage
 
