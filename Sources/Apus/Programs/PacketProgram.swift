@@ -53,12 +53,6 @@ extension PacketProgram {
       return PacketTestRun(
         returnValue: run.returnValue, packet: run.output,
         duration: .nanoseconds(Int64(run.duration)))
-    } catch .notPermitted {
-      throw .permissionDenied(
-        "Running program \(program.name)",
-        needing: ApusError.neededCapabilities(
-          for: program.specification.type, on: try? KernelRelease.current()),
-        subject: program.name)
     } catch .invalidArgument {
       throw ApusError(
         .systemCall,
@@ -66,7 +60,7 @@ extension PacketProgram {
           + "it wants 14 to about 3500.",
         subject: program.name, errno: .invalidArgument)
     } catch {
-      throw .systemCall("Running program \(program.name)", error, subject: program.name)
+      throw program.runError(error)
     }
   }
 

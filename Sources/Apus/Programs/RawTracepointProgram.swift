@@ -46,14 +46,8 @@ extension RawTracepointProgram {
     }
     do throws(Errno) {
       return try BPF.testRun(program.descriptor, context: context, processor: processor)
-    } catch .notPermitted {
-      throw .permissionDenied(
-        "Running program \(program.name)",
-        needing: ApusError.neededCapabilities(
-          for: program.specification.type, on: try? KernelRelease.current()),
-        subject: program.name)
     } catch {
-      throw .systemCall("Running program \(program.name)", error, subject: program.name)
+      throw program.runError(error)
     }
   }
 }

@@ -38,14 +38,8 @@ public struct SystemCallProgram: TypedProgram {
   private func run(bytes: [UInt8]) throws(ApusError) {
     do throws(Errno) {
       _ = try BPF.testRun(program.descriptor, context: bytes)
-    } catch .notPermitted {
-      throw .permissionDenied(
-        "Running program \(program.name)",
-        needing: ApusError.neededCapabilities(
-          for: program.specification.type, on: try? KernelRelease.current()),
-        subject: program.name)
     } catch {
-      throw .systemCall("Running program \(program.name)", error, subject: program.name)
+      throw program.runError(error)
     }
   }
 }

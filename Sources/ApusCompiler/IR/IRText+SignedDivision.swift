@@ -68,14 +68,10 @@ private struct SignedDivision {
     return steps.map { "  \($0)\(location)" }
   }
 
-  /// What a number is without its sign: where the sign, all zeros or all ones, is ones, all bits are turned and one
-  /// is added.
   private func magnitude(of operand: Substring, _ part: String) -> [String] {
-    [
-      "\(name("\(part).sign")) = ashr i\(width) \(operand), \(width - 1)",
-      "\(name("\(part).turned")) = xor i\(width) \(operand), \(name("\(part).sign"))",
-      "\(name(part)) = sub i\(width) \(name("\(part).turned")), \(name("\(part).sign"))",
-    ]
+    IRText.magnitude(
+      of: operand, width: width, result: name(part), sign: name("\(part).sign"),
+      turned: name("\(part).turned"))
   }
 
   private func name(_ part: String) -> String { "%apus.division.\(part).\(number)" }

@@ -9,11 +9,9 @@ extension OverflowCheck {
   var signedProduct: [String] {
     var steps = [("left", left), ("right", right)]
       .flatMap { part, operand in
-        [
-          "\(name("\(part).sign")) = ashr i64 \(operand), 63",
-          "\(name("\(part).turned")) = xor i64 \(operand), \(name("\(part).sign"))",
-          "\(name("\(part).magnitude")) = sub i64 \(name("\(part).turned")), \(name("\(part).sign"))",
-        ]
+        IRText.magnitude(
+          of: operand, width: 64, result: name("\(part).magnitude"), sign: name("\(part).sign"),
+          turned: name("\(part).turned"))
       }
     steps += product(
       of: name("left.magnitude"), name("right.magnitude"), magnitude: "magnitude", overflow: "wide")

@@ -78,27 +78,15 @@ extension Machine {
         .invalidCall, "Map \(map.specification.name) cannot be walked by a program")
     }
     guard registers[4] == 0 else { return .value(errno(KernelErrno.invalid)) }
-    guard let region = recordSlots.firstIndex(where: { $0 == nil }) else {
-      throw SimulationError(.unsupported, "More than \(Address.recordCount) records are in use")
-    }
-    // The callback sees a copy of the key, in a region of its own.
-    let key = UnsafeMutableRawPointer.allocate(byteCount: max(8, map.keySize), alignment: 8)
-    recordSlots[region] = RecordSlot(map: -1, record: -1)
-    let number = Address.firstRecord + region
-    unsafe memory[number] = Region(
-      base: key, span: UInt64(map.keySize), readable: UInt64(map.keySize))
-    defer {
-      unsafe memory[number] = Region(base: contextStore)
-      recordSlots[region] = nil
-      unsafe key.deallocate()
-    }
+    let key = try KeyCopy(of: map, in: self)
+    defer { key.end() }
     let site = pc
     var (slot, done) = (-1, UInt64(0))
     while let next = map.nextSlot(after: slot) {
       slot = next
-      unsafe map.copyKey(of: slot, to: key)
+      key.take(slot)
       let arguments = (
-        handle, Address.start(of: number), address(of: map, slot: slot, cpu: cpu), context
+        handle, key.address, address(of: map, slot: slot, cpu: cpu), context
       )
       guard let result = callBack(target, arguments, watch: watch) else { return outcomeOfCallBack }
       pc = site

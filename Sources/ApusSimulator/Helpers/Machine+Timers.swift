@@ -104,31 +104,19 @@ extension Machine {
     _ timer: TimerTable.Timer, _ callback: (program: Int, instruction: Int)
   ) throws(SimulationError) {
     let map = maps[timer.map]
-    guard let region = recordSlots.firstIndex(where: { $0 == nil }) else {
-      throw SimulationError(.unsupported, "More than \(Address.recordCount) records are in use")
-    }
-    // What timers call back gets no packet, and a copy of the key in a region of its own.
+    // What timers call back gets no packet.
     try setPacket([])
     contextKind = .raw
     (packetIsReadable, packetIsWritable) = (false, false)
     clearContext(0, isWritable: false)
     showPacket()
-    let key = UnsafeMutableRawPointer.allocate(byteCount: max(8, map.keySize), alignment: 8)
-    unsafe map.copyKey(of: timer.slot, to: key)
-    let number = Address.firstRecord + region
-    recordSlots[region] = RecordSlot(map: -1, record: -1)
-    unsafe memory[number] = Region(
-      base: key, span: UInt64(map.keySize), readable: UInt64(map.keySize))
-    defer {
-      // Sound: no region leads to the key any more.
-      unsafe memory[number] = Region(base: contextStore)
-      recordSlots[region] = nil
-      unsafe key.deallocate()
-    }
+    let key = try KeyCopy(of: map, in: self)
+    defer { key.end() }
+    key.take(timer.slot)
     _ = try run(
       callback.program, from: callback.instruction,
       (
-        Address.handle(ofMap: map.number), Address.start(of: number),
+        Address.handle(ofMap: map.number), key.address,
         address(of: map, slot: timer.slot, cpu: 0)
       ))
   }

@@ -45,18 +45,26 @@ final class RecordStorage: MapStorage {
         valueSize: 2 * capacity)
   }
 
-  static func ringBuffer(
-    _ specification: MapSpecification, number: Int
-  ) throws(SimulationError) -> RecordStorage {
+  /// The bytes that a ring has room for, if the kernel would take it.
+  static func ringSize(
+    of specification: MapSpecification, called kind: String
+  ) throws(SimulationError) -> Int {
     let size = Int(specification.maxEntries)
     guard size >= 4096, size & (size - 1) == 0, size <= 1 << 28, specification.keySize == 0,
       specification.valueSize == 0
     else {
       throw SimulationError(
         .invalidMap,
-        "A ring buffer has neither keys nor values, and a power of two of bytes, from 4096 on",
+        "\(kind) has neither keys nor values, and a power of two of bytes, from 4096 on",
         subject: specification.name)
     }
+    return size
+  }
+
+  static func ringBuffer(
+    _ specification: MapSpecification, number: Int
+  ) throws(SimulationError) -> RecordStorage {
+    let size = try ringSize(of: specification, called: "A ring buffer")
     return try RecordStorage(specification, number: number, capacity: size)
   }
 

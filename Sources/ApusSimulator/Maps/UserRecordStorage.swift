@@ -9,16 +9,7 @@ final class UserRecordStorage: MapStorage {
   private(set) var pending = 0
 
   init(_ specification: MapSpecification, number: Int) throws(SimulationError) {
-    let size = Int(specification.maxEntries)
-    guard size >= 4096, size & (size - 1) == 0, size <= 1 << 28, specification.keySize == 0,
-      specification.valueSize == 0
-    else {
-      throw SimulationError(
-        .invalidMap,
-        "A user ring buffer has neither keys nor values, and a power of two of bytes, from 4096 on",
-        subject: specification.name)
-    }
-    capacity = size
+    capacity = try RecordStorage.ringSize(of: specification, called: "A user ring buffer")
     try super.init(specification, number: number, cpuCount: 1, slotCount: 0, isPerCPU: false)
   }
 
