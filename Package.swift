@@ -218,6 +218,9 @@ let package = Package(
       name: "TracingMapPrograms", dependencies: ["ApusKernel"], path: "Tests/TracingMapPrograms"),
     .target(
       name: "SocketMapPrograms", dependencies: ["ApusKernel"], path: "Tests/SocketMapPrograms"),
+    .target(
+      name: "SecurityTestPrograms", dependencies: ["ApusKernel"],
+      path: "Tests/SecurityTestPrograms"),
     // What needs Linux 6.2, and what needs 6.9.
     .target(
       name: "StorageTestPrograms", dependencies: ["ApusKernel"], path: "Tests/StorageTestPrograms"),
@@ -231,7 +234,8 @@ let package = Package(
         "FlowLibrary",
         "FlowTableKernel", "KernelFunctionPrograms", "KernelTestPrograms",
         "KernelTracingPrograms", "KernelTypePrograms", "LongestPrefixKernel", "MapTestPrograms",
-        "PacketCounterKernel", "Pairs", "SocketMapPrograms", "SourceCounterKernel",
+        "PacketCounterKernel", "Pairs", "SecurityTestPrograms", "SocketMapPrograms",
+        "SourceCounterKernel",
         "StorageTestPrograms", "TailCallsKernel", "TracingMapPrograms",
         .product(name: "SystemPackage", package: "swift-system"),
       ],

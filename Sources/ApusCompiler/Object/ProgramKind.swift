@@ -61,6 +61,11 @@ struct ProgramKind {
       sections: ["iter/+"],
       context: "IteratorContext", results: [nil], handle: "IteratorProgram", parameter: .words),
     ProgramKind(
+      sections: ["lsm/+"],
+      // Refused, with EPERM.
+      context: "TracingContext", results: ["SecurityDecision"], trapResult: -1,
+      handle: "SecurityProgram", parameter: .words),
+    ProgramKind(
       sections: ["sk_skb/stream_verdict", "sk_skb/verdict"],
       context: "SocketPacketContext", results: ["SocketVerdict"], handle: "SocketPacketProgram",
       parameter: socketBuffer),

@@ -42,6 +42,26 @@ extension Helper {
     }
   }
 
+  /// `bpf_inode_storage_get`.
+  @inlinable
+  static var inodeStorageGet: StorageGetter {
+    @inline(__always)
+    get {
+      // SAFETY: number 145 is a helper of this type.
+      unsafe function(145)
+    }
+  }
+
+  /// `bpf_inode_storage_delete`.
+  @inlinable
+  static var inodeStorageDelete: StorageRemover {
+    @inline(__always)
+    get {
+      // SAFETY: number 146 is a helper of this type.
+      unsafe function(146)
+    }
+  }
+
   /// `bpf_task_storage_get`.
   @inlinable
   static var taskStorageGet: StorageGetter {

@@ -1,0 +1,37 @@
+import ApusObject
+import ApusSystem
+import SystemPackage
+
+/// A handle to a loaded program on a hook of the kernel's security modules (`BPF_PROG_TYPE_LSM`).
+///
+/// It can be copied and shared between tasks. What it attaches belongs to the object that it was loaded with.
+public struct SecurityProgram: TypedProgram {
+  /// The program that every copy of this handle shares.
+  public let program: SharedProgram
+
+  /// Makes a handle after checking the program's type.
+  ///
+  /// - Throws: ``ApusError/Code/typeMismatch``.
+  public init(_ program: SharedProgram) throws(ApusError) {
+    try program.check("\(Self.self)", is: .lsm)
+    self.program = program
+  }
+
+  /// Attaches the program to the hook that its section names (`BPF_RAW_TRACEPOINT_OPEN`, kernel 5.7).
+  ///
+  /// It runs whenever the kernel gets there, for whichever process, until the link is detached or the object
+  /// is closed, whether the result is kept or not.
+  ///
+  /// - Returns: A handle to detach it by.
+  /// - Throws: ``ApusError`` with the code ``ApusError/Code/permissionDenied``, ``ApusError/Code/closed`` or
+  ///   ``ApusError/Code/systemCall``, where the kernel is built or started without such hooks.
+  @discardableResult
+  public func attach() throws(ApusError) -> TracingLink {
+    let attachment = try program.attach(
+      to: program.specification.sectionName, needing: [.bpf, .perfmon]
+    ) { descriptor throws(Errno) in
+      try BPF.rawTracepointOpen(descriptor)
+    }
+    return TracingLink(attachment: attachment, owner: program.links)
+  }
+}
