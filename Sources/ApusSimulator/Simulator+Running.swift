@@ -54,6 +54,7 @@ extension Machine {
       throw SimulationError(
         .invalidInput, "A packet has at most \(PacketBounds.maximum) bytes, not \(bytes.count)")
     }
+    reservePacket(bytes.count)
     // Sound: checked against the room behind the headroom.
     unsafe bytes.withUnsafeBytes { source in
       unsafe UnsafeMutableRawBufferPointer(
@@ -68,6 +69,7 @@ extension Machine {
 
   /// Shows the first bytes of the context to the program, zeroed.
   func clearContext(_ size: Int, isWritable: Bool) {
+    reserveContext(size)
     unsafe contextStore.initializeMemory(as: UInt8.self, repeating: 0, count: size)
     contextSize = size
     unsafe memory[Address.context] = Region(

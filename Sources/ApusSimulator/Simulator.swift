@@ -72,10 +72,10 @@ public final class Simulator: @unchecked Sendable {
   }
 
   /// Whether this process can compile programs to machine code and run it.
-  public static var canCompile: Bool {
-    // A single instruction, which returns; it is not run.
-    ExecutableMemory([0xc3]) != nil
-  }
+  public static var canCompile: Bool { triedToCompile }
+
+  // A single instruction, which returns; it is not run.
+  private static let triedToCompile = ExecutableMemory([0xc3]) != nil
 
   private static func decode(
     _ program: ProgramSpecification, on machine: Machine

@@ -101,6 +101,13 @@ import Testing
     return templates
   }
 
+  /// What became of the programs of a kind.
+  private struct Tally {
+    var refused = 0
+    var errors = 0
+    var values = 0
+  }
+
   /// With `APUS_HOSTILE_PROGRAMS`, as many as it says.
   ///
   /// `APUS_HOSTILE_SEED` chooses which, and `APUS_HOSTILE_OBJECTS` is a folder with objects to make some of them of. 10
@@ -111,32 +118,68 @@ import Testing
     let seed = variables["APUS_HOSTILE_SEED"].flatMap(UInt64.init)
     let templates = try templates(in: variables["APUS_HOSTILE_OBJECTS"])
     var programs = HostilePrograms(seed: seed ?? 6, templates: templates, maps: Self.maps)
-    var (values, errors) = (0, 0)
+    var tallies: [HostilePrograms.Kind: Tally] = [:]
+    let executions: [ExecutionMode] =
+      Simulator.canCompile ? [.interpreted, .native] : [.interpreted]
     for round in 0..<(count ?? 6000) {
-      let kind = HostilePrograms.Kind.allCases[round % 3]
+      let kind = HostilePrograms.Kind.allCases[round % 4]
       let template = programs.next(kind)
-      let interpreted = HostileOutcome(
-        template, execution: .interpreted, environment: Self.environment)
-      if let result = interpreted.result {
-        values += 1
-        #expect(result.packet.count <= 4096)
-      } else {
-        errors += 1
+      let outcomes = executions.map {
+        HostileOutcome(template, execution: $0, environment: Self.environment)
       }
-      guard Simulator.canCompile else { continue }
-      let native = HostileOutcome(template, execution: .native, environment: Self.environment)
-      if native != interpreted {
+      let interpreted = outcomes[0]
+      guard outcomes.allSatisfy({ $0 == interpreted && $0.damage.isEmpty }),
+        interpreted.result?.packet.count ?? 0 <= 4096
+      else {
         Issue.record(
           """
-          round \(round): \(interpreted), but in machine code \(native):
+          round \(round): \(outcomes.map(\.description).joined(separator: ", but in machine code "))
           \(Disassembly(template.program.instructions))
           """)
         return
       }
+      if interpreted.result != nil {
+        tallies[kind, default: Tally()].values += 1
+      } else if interpreted.wasLoaded {
+        tallies[kind, default: Tally()].errors += 1
+      } else {
+        tallies[kind, default: Tally()].refused += 1
+      }
     }
-    #expect(values > 50)
-    #expect(errors > 500)
-    if count != nil { print("\(templates.count) templates, \(values) values, \(errors) errors") }
+    #expect(tallies.values.reduce(0) { $0 + $1.values } > 50)
+    #expect(tallies.values.reduce(0) { $0 + $1.errors } > 500)
+    guard count != nil else { return }
+    print("\(executions.count) ways, \(templates.count) templates")
+    for (kind, tally) in tallies {
+      print(
+        "\(kind): \(tally.values) values, \(tally.errors) errors, \(tally.refused) not loaded")
+    }
+  }
+
+  @Test func `what is written beside a region is seen`() {
+    let memory = RegionMemory(byteCount: 13)
+    // It cannot be copied, which the macro would do.
+    func check(intact: Bool, zero: Bool) {
+      let (isIntact, isZero) = (memory.isIntact, memory.isZero(0..<13))
+      #expect(isIntact == intact)
+      #expect(isZero == zero)
+    }
+    check(intact: true, zero: true)
+    // Sound, all of them: within the margins, which are of the same allocation.
+    unsafe memory.start.storeBytes(of: 1, toByteOffset: 12, as: UInt8.self)
+    check(intact: true, zero: false)
+    for offset in [-RegionMemory.margin, -1, 13, 12 + RegionMemory.margin] {
+      let old = unsafe memory.start.load(fromByteOffset: offset, as: UInt8.self)
+      unsafe memory.start.storeBytes(of: old ^ 1, toByteOffset: offset, as: UInt8.self)
+      check(intact: false, zero: false)
+      unsafe memory.start.storeBytes(of: old, toByteOffset: offset, as: UInt8.self)
+      check(intact: true, zero: false)
+    }
+    // And what is read there is never the same twice, so that two ways to run a program would differ.
+    let other = RegionMemory(byteCount: 13)
+    let marks = unsafe [memory.start, other.start]
+      .map { unsafe $0.load(fromByteOffset: 13, as: UInt8.self) }
+    #expect(marks[0] != marks[1])
   }
 
   @Test func `random bytes as a capture file are refused or read`() {

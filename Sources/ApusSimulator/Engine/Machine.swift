@@ -33,6 +33,10 @@ import ApusObject
     var target: UInt = 0
     var helperFunction: NativeFunction?
     var outFunction: NativeFunction?
+
+    // Where the memory is that grows when it is needed.
+    var contextStore: UnsafeMutableRawPointer
+    var packetStore: UnsafeMutableRawPointer
   }
 
   /// A function that native code calls with a number: a helper's, or an instruction's.
@@ -53,9 +57,9 @@ import ApusObject
   let hot: UnsafeMutablePointer<HotState>
   let registerFile: UnsafeMutablePointer<UInt64>
   private let frameStore: UnsafeMutablePointer<Frame>
-  let stack: UnsafeMutableRawPointer
-  let contextStore: UnsafeMutableRawPointer
-  let packetStore: UnsafeMutableRawPointer
+  let stackMemory: RegionMemory
+  private(set) var contextMemory: RegionMemory
+  private(set) var packetMemory: RegionMemory
   private(set) var regionTable: UnsafeMutablePointer<Region>
   private var regionCapacity: Int
   private(set) var regionCount: Int
@@ -101,6 +105,8 @@ import ApusObject
   private var runsBeforeCompiling = 0
 
   static let contextCapacity = 1 << 16
+  /// What there is room for at first: `struct __sk_buff`, and the registers of a probe (`struct pt_regs`).
+  private static let usualContextCapacity = 256
   static let stackSize = Frame.size * Frame.limit
 
   init(_ environment: SimulationEnvironment) {
@@ -108,24 +114,24 @@ import ApusObject
     clock = environment.startTime
     random = environment.seed
     recordSlots = Array(repeating: nil, count: Address.recordCount)
+    stackMemory = RegionMemory(byteCount: Self.stackSize)
+    contextMemory = RegionMemory(byteCount: Self.usualContextCapacity)
+    packetMemory = RegionMemory(byteCount: PacketBounds.usualCapacity)
     unsafe hot = .allocate(capacity: 1)
-    unsafe hot.initialize(to: HotState())
+    unsafe hot.initialize(
+      to: HotState(contextStore: contextMemory.start, packetStore: packetMemory.start))
     unsafe registerFile = .allocate(capacity: 16)
     unsafe registerFile.initialize(repeating: 0, count: 16)
     unsafe frameStore = .allocate(capacity: Frame.limit)
     unsafe frameStore.initialize(repeating: Frame(), count: Frame.limit)
-    unsafe stack = .allocate(byteCount: Self.stackSize, alignment: 16)
-    unsafe stack.initializeMemory(as: UInt8.self, repeating: 0, count: Self.stackSize)
-    unsafe contextStore = .allocate(byteCount: Self.contextCapacity, alignment: 16)
-    unsafe contextStore.initializeMemory(as: UInt8.self, repeating: 0, count: Self.contextCapacity)
-    unsafe packetStore = .allocate(byteCount: PacketBounds.capacity, alignment: 16)
-    unsafe packetStore.initializeMemory(as: UInt8.self, repeating: 0, count: PacketBounds.capacity)
     regionCapacity = Address.firstMap + 8
     regionCount = Address.firstMap
     unsafe regionTable = .allocate(capacity: regionCapacity)
-    unsafe regionTable.initialize(repeating: Region(base: stack), count: regionCapacity)
+    unsafe regionTable.initialize(
+      repeating: Region(base: stackMemory.start), count: regionCapacity)
     unsafe regionTable[Address.stack] = unsafe Region(
-      base: stack + (Self.stackSize - Frame.size), low: UInt64(Self.stackSize - Frame.size),
+      base: stackMemory.start + (Self.stackSize - Frame.size),
+      low: UInt64(Self.stackSize - Frame.size),
       span: UInt64(Frame.size), readable: UInt64(Frame.size), writable: UInt64(Frame.size))
   }
 
@@ -134,14 +140,13 @@ import ApusObject
     unsafe hot.deallocate()
     unsafe registerFile.deallocate()
     unsafe frameStore.deallocate()
-    unsafe stack.deallocate()
-    unsafe contextStore.deallocate()
-    unsafe packetStore.deallocate()
     unsafe regionTable.deallocate()
   }
 
   // MARK: - What the loop uses
 
+  var contextStore: UnsafeMutableRawPointer { unsafe hot.pointee.contextStore }
+  var packetStore: UnsafeMutableRawPointer { unsafe hot.pointee.packetStore }
   var registers: Registers { unsafe Registers(registerFile) }
   var frames: Frames { unsafe Frames(frameStore) }
   var memory: Memory { unsafe Memory(regionTable, count: regionCount) }
@@ -191,6 +196,20 @@ import ApusObject
     depth = 0
     tailCalls = 0
     memory.setStackDepth(0)
+  }
+
+  /// Has room for a context.
+  func reserveContext(_ size: Int) {
+    guard size > contextMemory.byteCount else { return }
+    contextMemory = RegionMemory(byteCount: Self.contextCapacity)
+    unsafe hot.pointee.contextStore = contextMemory.start
+  }
+
+  /// Has room for a packet, behind the headroom.
+  func reservePacket(_ size: Int) {
+    guard PacketBounds.headroom + size > packetMemory.byteCount else { return }
+    packetMemory = RegionMemory(byteCount: PacketBounds.capacity)
+    unsafe hot.pointee.packetStore = packetMemory.start
   }
 
   // MARK: - Machine code
@@ -245,7 +264,7 @@ import ApusObject
       unsafe table.initialize(from: regionTable, count: regionCapacity)
       unsafe (table + regionCapacity)
         .initialize(
-          repeating: Region(base: stack), count: regionCapacity)
+          repeating: Region(base: stackMemory.start), count: regionCapacity)
       unsafe regionTable.deallocate()
       unsafe regionTable = table
       regionCapacity *= 2

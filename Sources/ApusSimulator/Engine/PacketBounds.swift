@@ -5,6 +5,8 @@ struct PacketBounds {
   /// The largest packet.
   static let maximum = 1 << 16
   static let capacity = headroom + maximum
+  /// What there is room for at first: a page.
+  static let usualCapacity = 4096
   /// What a page has for headroom and packet: behind it is the kernel's own (`skb_shared_info`).
   static let pageRoom = 4096 - 320
   /// What the kernel keeps at the start of the headroom (`struct xdp_frame`).

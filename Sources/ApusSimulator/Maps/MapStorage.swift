@@ -19,7 +19,8 @@ import ApusObject
   /// address.
   ///
   /// Sound: every slot is below ``slotCount`` and every CPU below ``cpuCount``, or the address is not made.
-  let values: UnsafeMutableRawPointer
+  final var values: UnsafeMutableRawPointer { unsafe memory.start }
+  let memory: RegionMemory
   let byteCount: Int
 
   /// What inner maps look like, for a map of maps.
@@ -54,14 +55,7 @@ import ApusObject
         .invalidMap, "The map would take more than 1 GiB of memory", subject: specification.name)
     }
     byteCount = slots << Int(shift)
-    // Sound: at least 8 bytes, all of them zeroed, freed once in `deinit`.
-    unsafe values = .allocate(byteCount: max(8, byteCount), alignment: 8)
-    unsafe values.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-  }
-
-  deinit {
-    // Sound: allocated in `init`; the machine that has addresses of it owns the map.
-    unsafe values.deallocate()
+    memory = RegionMemory(byteCount: byteCount)
   }
 
   static let memoryLimit = 1 << 30

@@ -46,7 +46,7 @@ extension Machine {
     unsafe hot.pointee.regions = regionTable
     unsafe hot.pointee.regionCount = UInt64(regionCount)
     unsafe hot.pointee.stackDistance =
-      Address.start(of: Address.stack) &- UInt64(UInt(bitPattern: stack))
+      Address.start(of: Address.stack) &- UInt64(UInt(bitPattern: stackMemory.start))
     unsafe hot.pointee.entry = native.entry
     unsafe hot.pointee.places = native.places
     unsafe hot.pointee.starts = native.starts

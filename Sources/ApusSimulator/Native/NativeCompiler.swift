@@ -28,7 +28,7 @@ struct NativeCompiler {
     let kind: Kind
   }
 
-  var assembler = Assembler()
+  var assembler: Assembler
   let ends: NativeEnds
   let maps: [MapStorage]
   var detours: [Detour] = []
@@ -41,8 +41,15 @@ struct NativeCompiler {
 
   init(maps: [MapStorage]) {
     self.maps = maps
-    ends = NativeEnds(&assembler)
+    (assembler, ends) = Self.start
   }
+
+  /// What is the same for all machines, and written once.
+  private static let start: (Assembler, NativeEnds) = {
+    var assembler = Assembler()
+    let ends = NativeEnds(&assembler)
+    return (assembler, ends)
+  }()
 
   /// Compiles one program; the place of each instruction in the code of all, once all are compiled.
   mutating func compile(

@@ -15,13 +15,14 @@ struct SplitMix: RandomNumberGenerator {
   }
 }
 
-/// Programs that nobody would write: random bytes, random operands of valid opcodes, and valid programs in
-/// which something was changed.
+/// Programs that nobody would write: random bytes, random operands of valid opcodes, valid programs in which
+/// something was changed, and random ones that are close to what a program does.
 struct HostilePrograms {
   enum Kind: Int, CaseIterable {
     case bytes
     case operands
     case changed
+    case plausible
   }
 
   /// A program with the maps that it uses.
@@ -30,7 +31,7 @@ struct HostilePrograms {
     let maps: [MapSpecification]
   }
 
-  private var random: SplitMix
+  var random: SplitMix
   private let templates: [Template]
   private let maps: [MapSpecification]
 
@@ -67,6 +68,7 @@ struct HostilePrograms {
         instructions: code + [Assembly.exit])
       return Template(program: program, maps: maps)
     case .changed: return changed()
+    case .plausible: return plausible()
     }
   }
 
@@ -94,13 +96,13 @@ struct HostilePrograms {
   }
 
   /// Any register, and the frame pointer more often.
-  private mutating func register() -> UInt8 {
+  mutating func register() -> UInt8 {
     let bits = random.next()
     return bits & 3 == 0 ? 10 : UInt8(bits >> 8 & 7)
   }
 
   /// An address of a region or its neighbour, or anything.
-  private mutating func address() -> UInt64 {
+  mutating func address() -> UInt64 {
     let bits = random.next()
     switch bits & 3 {
     case 0: return bits
@@ -111,7 +113,7 @@ struct HostilePrograms {
   }
 
   /// A number at an end of something, or near what was there.
-  private mutating func number(near number: Int32) -> Int32 {
+  mutating func number(near number: Int32) -> Int32 {
     let bits = random.next()
     switch bits & 3 {
     case 0: return Int32(truncatingIfNeeded: bits >> 32)
@@ -150,10 +152,16 @@ struct HostilePrograms {
 
 /// Everything that a run leaves, to compare two of them.
 struct HostileOutcome: Equatable, CustomStringConvertible {
+  /// Whether it came as far as to run.
+  var wasLoaded = false
   var result: PacketResult?
   var error: SimulationError?
   var steps = 0
-  var maps: [String] = []
+  /// The keys and values of each map, or its records.
+  var maps: [[[UInt8]]] = []
+  var log: [String] = []
+  /// Where it wrote beside what it may reach.
+  var damage: [MemoryRegion] = []
 
   init(
     _ template: HostilePrograms.Template, execution: ExecutionMode,
@@ -165,6 +173,7 @@ struct HostileOutcome: Equatable, CustomStringConvertible {
     do throws(SimulationError) {
       let simulator = try Simulator(
         loading: ObjectSpecification(programs: [program], maps: maps), environment: environment)
+      wasLoaded = true
       do throws(SimulationError) {
         result = try simulator.run(program.name, on: Self.packet)
       } catch {
@@ -172,7 +181,8 @@ struct HostileOutcome: Equatable, CustomStringConvertible {
       }
       steps = simulator.stepsOfLastRun
       for map in maps { self.maps.append(Self.contents(of: try simulator.map(map.name))) }
-      self.maps += simulator.takeLog()
+      log = simulator.takeLog()
+      damage = simulator.damagedRegions
     } catch {
       self.error = error
     }
@@ -180,13 +190,20 @@ struct HostileOutcome: Equatable, CustomStringConvertible {
 
   private static let packet = Array(UInt8(0)..<60)
 
-  private static func contents(of map: SimulatedMap) -> String {
-    if let records = try? map.takeRecords() { return "\(records)" }
-    guard let keys = try? map.keys() else { return "" }
-    return keys.map { "\($0)=\((try? map.value(for: $0)) ?? [])" }.joined(separator: " ")
+  private static func contents(of map: SimulatedMap) -> [[UInt8]] {
+    switch map.specification.type {
+    case .ringBuffer, .perfEventArray: return (try? map.takeRecords())?.map(\.bytes) ?? []
+    case .queue, .stack:
+      var values: [[UInt8]] = []
+      while let value = try? map.pop() { values.append(value) }
+      return values
+    default:
+      guard let keys = try? map.keys() else { return [] }
+      return keys.flatMap { [$0, (try? map.value(for: $0)) ?? []] }
+    }
   }
 
   var description: String {
-    "\(result.map { "\($0)" } ?? "") \(error.map { "\($0)" } ?? "") \(steps) steps, \(maps)"
+    "\(result.map { "\($0)" } ?? "") \(error.map { "\($0)" } ?? "") \(steps) steps, \(maps) \(log) \(damage)"
   }
 }

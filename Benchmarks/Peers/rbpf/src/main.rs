@@ -21,6 +21,14 @@ fn now() -> f64 {
     time.seconds as f64 * 1e9 + time.nanoseconds as f64
 }
 
+/// The only element of the only array: what a program looks up, and may touch beside its context and stack.
+static ELEMENT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+
+fn lookup(_map: u64, key: u64, _: u64, _: u64, _: u64) -> u64 {
+    // Sound: the programs hand over the address of four bytes on their stack.
+    if unsafe { *(key as *const u32) } == 0 { ELEMENT.as_ptr() as u64 } else { 0 }
+}
+
 fn main() {
     let arguments: Vec<String> = env::args().collect();
     let [_, how, program, runs] = &arguments[..] else { std::process::exit(64) };
@@ -30,6 +38,9 @@ fn main() {
     let runs: u64 = runs.parse().expect("a number");
     let mut memory = [0u8; 64];
     let mut machine = rbpf::EbpfVmRaw::new(Some(&code)).expect("a valid program");
+    machine.register_helper(1, lookup).expect("a helper");
+    let element = ELEMENT.as_ptr() as u64;
+    machine.register_allowed_memory(element..element + 8);
     let mut sum = 0;
     let start;
     if how == "compiled" {
