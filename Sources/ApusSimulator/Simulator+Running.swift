@@ -45,7 +45,7 @@ extension Machine {
         .invalidInput, "There is no CPU \(options.processor), of \(environment.processorCount)")
     }
     cpu = options.processor
-    if !redirects.isEmpty { redirects.removeAll(keepingCapacity: true) }
+    if unsafe hot.pointee.hasRedirects { redirects.removeAll(keepingCapacity: true) }
   }
 
   /// Puts a packet into the buffer.

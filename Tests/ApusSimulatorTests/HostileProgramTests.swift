@@ -10,7 +10,8 @@ import Testing
     MapSpecification(name: "hash", type: .hash, keySize: 8, valueSize: 8, maxEntries: 2),
     MapSpecification(name: "ring", type: .ringBuffer, maxEntries: 4096),
     MapSpecification(
-      name: "programs", type: .programArray, keySize: 4, valueSize: 4, maxEntries: 2),
+      name: "programs", type: .programArray, keySize: 4, valueSize: 4, maxEntries: 2,
+      slots: [1: "program"]),
   ]
 
   /// Valid programs with a bit of everything: what they touch is there, so that a small change is a near miss.

@@ -158,6 +158,54 @@ import Testing
     #expect(try map.pop() == nil)
   }
 
+  /// The first bits of bytes, the others zeroed.
+  private static func prefix(_ bytes: [UInt8], _ length: Int) -> [UInt8] {
+    bytes.enumerated()
+      .map { index, byte in
+        let bits = min(8, max(0, length - index * 8))
+        return bits == 0 ? 0 : byte & (0xff << UInt8(8 - bits))
+      }
+  }
+
+  @Test(arguments: [1, 3, 4, 7, 8, 16, 19])
+  func `the longest prefix is the one that a search finds`(size: Int) throws {
+    let simulator = try TestProgram(.code([Assembly.exit]))
+      .load(maps: [
+        Self.map(
+          .longestPrefixTrie, key: UInt32(4 + size), entries: 40, flags: .noPreallocation)
+      ])
+    let map = try simulator.map("map")
+    var random = SplitMix(state: UInt64(size))
+    // Few values for a byte, so that prefixes have much in common.
+    func key() -> (length: Int, bytes: [UInt8], whole: [UInt8]) {
+      let length = Int.random(in: 0...size * 8, using: &random)
+      let bytes = (0..<size).map { _ in UInt8(random.next() & 3) &* 0x55 }
+      return (length, bytes, Self.bytes(UInt32(length)) + bytes)
+    }
+    var expected: [[UInt8]: UInt64] = [:]
+    for value in UInt64(0)..<400 {
+      let key = key()
+      let prefix = Self.bytes(UInt32(key.length)) + Self.prefix(key.bytes, key.length)
+      switch random.next() % 3 {
+      case 0:
+        do throws(SimulationError) {
+          try map.update(Self.bytes(value), for: key.whole)
+          expected[prefix] = value
+        } catch {
+          #expect(expected.count == 40 && expected[prefix] == nil)
+        }
+      case 1:
+        let isThere = expected.removeValue(forKey: prefix) != nil
+        #expect(try map.removeValue(forKey: key.whole) == isThere)
+      default:
+        let longest = (0...key.length).reversed().lazy
+          .compactMap { expected[Self.bytes(UInt32($0)) + Self.prefix(key.bytes, $0)] }.first
+        #expect(try map.value(for: key.whole) == longest.map { Self.bytes($0) })
+      }
+    }
+    #expect(try map.keys().count == expected.count)
+  }
+
   @Test func `a bloom filter never says no wrongly`() throws {
     let simulator = try TestProgram(
       .code([

@@ -95,8 +95,8 @@ extension Machine {
       } else {
         NoWatch().run(from: 0, on: self)
       }
-    let leftOver = releaseRecords()
-    for map in recordMaps { map.announce() }
+    let leftOver = mayHaveRecords ? releaseRecords() : nil
+    if unsafe hot.pointee.hasRecordMaps { announceRecords() }
     if case .failed = outcome {
       throw error ?? SimulationError(.invalidProgram, "The program failed")
     }

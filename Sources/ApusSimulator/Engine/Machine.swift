@@ -12,12 +12,33 @@ import ApusObject
     var mayGotoCount = 0
     var cpu = 0
     var program = 0
+    var tailCalls = 0
+    var packet = PacketBounds()
+    var contextKind = ContextKind.raw
+    var contextSize = 0
+    var packetIsReadable = false
+    var packetIsWritable = false
+    /// Whether a callback ended the program.
+    var isFinished = false
+    /// Whether there is an error, redirects, or any record reserved, which most runs only ask.
+    var hasFailure = false
+    var hasRedirects = false
+    var mayHaveRecords = false
+
+    /// The regions, and how many of them there are.
+    var regions: UnsafeMutablePointer<Region>
+    var regionCount: UInt64 = 0
+    /// The maps that the machine has, without a count of references.
+    var maps: UnsafeMutablePointer<Unmanaged<MapStorage>>
+    var mapCount = 0
+    /// Whether any of them are for records.
+    var hasRecordMaps = false
+    /// The code of each program.
+    var codes: UnsafeMutablePointer<Code>
 
     // What only native code wants, set before it runs (``Machine/showMemory(to:)``).
     var machine: UnsafeMutableRawPointer?
     var registers: UnsafeMutablePointer<UInt64>?
-    var regions: UnsafeMutablePointer<Region>?
-    var regionCount: UInt64 = 0
     /// What to add to an address in the stack's memory to have the program's address.
     var stackDistance: UInt64 = 0
     /// Where native code gives up from: the stack pointer when it was entered.
@@ -29,14 +50,18 @@ import ApusObject
     var places: UnsafePointer<UInt>?
     /// Which of those is the first of each program.
     var starts: UnsafePointer<Int>?
+    /// Where each program starts.
+    var entries: UnsafePointer<UInt>?
     /// Where native code goes on after a call that changes that.
     var target: UInt = 0
     var helperFunction: NativeFunction?
     var outFunction: NativeFunction?
 
-    // Where the memory is that grows when it is needed.
+    // Where the memory is that grows when it is needed, and how much there is.
     var contextStore: UnsafeMutableRawPointer
+    var contextCapacity = usualContextCapacity
     var packetStore: UnsafeMutableRawPointer
+    var packetCapacity = PacketBounds.usualCapacity
   }
 
   /// A function that native code calls with a number: a helper's, or an instruction's.
@@ -60,9 +85,7 @@ import ApusObject
   let stackMemory: RegionMemory
   private(set) var contextMemory: RegionMemory
   private(set) var packetMemory: RegionMemory
-  private(set) var regionTable: UnsafeMutablePointer<Region>
   private var regionCapacity: Int
-  private(set) var regionCount: Int
 
   private(set) var maps: [MapStorage] = []
   private(set) var programs: [LoadedCode] = []
@@ -78,26 +101,19 @@ import ApusObject
   private var failure: Failure?
   var error: SimulationError? {
     get { failure?.error }
-    set { failure = newValue.map(Failure.init) }
+    set {
+      failure = newValue.map(Failure.init)
+      unsafe hot.pointee.hasFailure = failure != nil
+    }
   }
-  /// Whether a callback ended the program.
-  var isFinished = false
-  var contextSize = 0
-  var packetIsReadable = false
-  var packetIsWritable = false
   var clock: UInt64
   var random: UInt64
   var timers = TimerTable()
   /// The number of the timer whose callback runs, or 0.
   var runningTimer: UInt64 = 0
-  var tailCalls = 0
-  var packet = PacketBounds()
-  var contextKind = ContextKind.raw
-  var redirects: [Redirect] = []
+  var redirects: [Redirect] = [] { didSet { unsafe hot.pointee.hasRedirects = !redirects.isEmpty } }
   var log: [String] = []
   var recordSlots: [RecordSlot?] { didSet { mayHaveRecords = true } }
-  /// Whether any of the slots may be in use.
-  var mayHaveRecords = false
 
   /// The programs in machine code, once they are compiled; the loop knows it by the hot state.
   private var native: NativeCode?
@@ -117,30 +133,35 @@ import ApusObject
     stackMemory = RegionMemory(byteCount: Self.stackSize)
     contextMemory = RegionMemory(byteCount: Self.usualContextCapacity)
     packetMemory = RegionMemory(byteCount: PacketBounds.usualCapacity)
+    regionCapacity = Address.firstMap + 8
+    let regions = UnsafeMutablePointer<Region>.allocate(capacity: regionCapacity)
+    unsafe regions.initialize(
+      repeating: Region(base: stackMemory.start), count: regionCapacity)
+    unsafe regions[Address.stack] = unsafe Region(
+      base: stackMemory.start + (Self.stackSize - Frame.size),
+      low: UInt64(Self.stackSize - Frame.size),
+      span: UInt64(Frame.size), readable: UInt64(Frame.size), writable: UInt64(Frame.size))
     unsafe hot = .allocate(capacity: 1)
     unsafe hot.initialize(
-      to: HotState(contextStore: contextMemory.start, packetStore: packetMemory.start))
+      to: HotState(
+        regions: regions, regionCount: UInt64(Address.firstMap),
+        maps: .allocate(capacity: regionCapacity - Address.firstMap),
+        codes: .allocate(capacity: 0), contextStore: contextMemory.start,
+        packetStore: packetMemory.start))
     unsafe registerFile = .allocate(capacity: 16)
     unsafe registerFile.initialize(repeating: 0, count: 16)
     unsafe frameStore = .allocate(capacity: Frame.limit)
     unsafe frameStore.initialize(repeating: Frame(), count: Frame.limit)
-    regionCapacity = Address.firstMap + 8
-    regionCount = Address.firstMap
-    unsafe regionTable = .allocate(capacity: regionCapacity)
-    unsafe regionTable.initialize(
-      repeating: Region(base: stackMemory.start), count: regionCapacity)
-    unsafe regionTable[Address.stack] = unsafe Region(
-      base: stackMemory.start + (Self.stackSize - Frame.size),
-      low: UInt64(Self.stackSize - Frame.size),
-      span: UInt64(Frame.size), readable: UInt64(Frame.size), writable: UInt64(Frame.size))
   }
 
   deinit {
     // Sound: all of trivial types.
+    unsafe hot.pointee.regions.deallocate()
+    unsafe hot.pointee.maps.deallocate()
+    unsafe hot.pointee.codes.deallocate()
     unsafe hot.deallocate()
     unsafe registerFile.deallocate()
     unsafe frameStore.deallocate()
-    unsafe regionTable.deallocate()
   }
 
   // MARK: - What the loop uses
@@ -149,9 +170,47 @@ import ApusObject
   var packetStore: UnsafeMutableRawPointer { unsafe hot.pointee.packetStore }
   var registers: Registers { unsafe Registers(registerFile) }
   var frames: Frames { unsafe Frames(frameStore) }
-  var memory: Memory { unsafe Memory(regionTable, count: regionCount) }
-  var code: Code { programs[currentProgram].code }
+  var memory: Memory {
+    unsafe Memory(hot.pointee.regions, count: hot.pointee.regionCount)
+  }
+  /// The code of the current program.
+  ///
+  /// Sound: the table has every program, and ``currentProgram`` is one of them.
+  var code: Code { unsafe hot.pointee.codes[currentProgram] }
 
+  var tailCalls: Int {
+    get { unsafe hot.pointee.tailCalls }
+    set { unsafe hot.pointee.tailCalls = newValue }
+  }
+  var packet: PacketBounds {
+    get { unsafe hot.pointee.packet }
+    set { unsafe hot.pointee.packet = newValue }
+  }
+  var contextKind: ContextKind {
+    get { unsafe hot.pointee.contextKind }
+    set { unsafe hot.pointee.contextKind = newValue }
+  }
+  var contextSize: Int {
+    get { unsafe hot.pointee.contextSize }
+    set { unsafe hot.pointee.contextSize = newValue }
+  }
+  var packetIsReadable: Bool {
+    get { unsafe hot.pointee.packetIsReadable }
+    set { unsafe hot.pointee.packetIsReadable = newValue }
+  }
+  var packetIsWritable: Bool {
+    get { unsafe hot.pointee.packetIsWritable }
+    set { unsafe hot.pointee.packetIsWritable = newValue }
+  }
+  var isFinished: Bool {
+    get { unsafe hot.pointee.isFinished }
+    set { unsafe hot.pointee.isFinished = newValue }
+  }
+  /// Whether any of the slots of records may be in use.
+  var mayHaveRecords: Bool {
+    get { unsafe hot.pointee.mayHaveRecords }
+    set { unsafe hot.pointee.mayHaveRecords = newValue }
+  }
   var depth: Int {
     get { unsafe hot.pointee.depth }
     set { unsafe hot.pointee.depth = newValue }
@@ -189,7 +248,7 @@ import ApusObject
   var stepsTaken: Int { unsafe environment.stepLimit - hot.pointee.budget }
 
   func resetHotState() {
-    if failure != nil { failure = nil }
+    if unsafe hot.pointee.hasFailure { error = nil }
     isFinished = false
     unsafe hot.pointee.budget = environment.stepLimit
     unsafe hot.pointee.mayGotoCount = 0
@@ -200,15 +259,17 @@ import ApusObject
 
   /// Has room for a context.
   func reserveContext(_ size: Int) {
-    guard size > contextMemory.byteCount else { return }
+    guard unsafe size > hot.pointee.contextCapacity else { return }
     contextMemory = RegionMemory(byteCount: Self.contextCapacity)
+    unsafe hot.pointee.contextCapacity = Self.contextCapacity
     unsafe hot.pointee.contextStore = contextMemory.start
   }
 
   /// Has room for a packet, behind the headroom.
   func reservePacket(_ size: Int) {
-    guard PacketBounds.headroom + size > packetMemory.byteCount else { return }
+    guard unsafe PacketBounds.headroom + size > hot.pointee.packetCapacity else { return }
     packetMemory = RegionMemory(byteCount: PacketBounds.capacity)
+    unsafe hot.pointee.packetCapacity = PacketBounds.capacity
     unsafe hot.pointee.packetStore = packetMemory.start
   }
 
@@ -245,6 +306,13 @@ import ApusObject
 
   func add(_ program: LoadedCode) {
     programs.append(program)
+    let codes = UnsafeMutablePointer<Code>.allocate(capacity: programs.count)
+    for (index, program) in programs.enumerated() {
+      // Sound: as many as there are programs.
+      unsafe (codes + index).initialize(to: program.code)
+    }
+    unsafe hot.pointee.codes.deallocate()
+    unsafe hot.pointee.codes = codes
   }
 
   func addMap(_ specification: MapSpecification) throws(SimulationError) -> MapStorage {
@@ -258,23 +326,38 @@ import ApusObject
       throw SimulationError(
         .invalidMap, "The maps would take more than 2 GiB of memory", subject: specification.name)
     }
-    if regionCount == regionCapacity {
-      let table = UnsafeMutablePointer<Region>.allocate(capacity: regionCapacity * 2)
-      // Sound: as many as the old table has, then the rest.
-      unsafe table.initialize(from: regionTable, count: regionCapacity)
-      unsafe (table + regionCapacity)
-        .initialize(
-          repeating: Region(base: stackMemory.start), count: regionCapacity)
-      unsafe regionTable.deallocate()
-      unsafe regionTable = table
-      regionCapacity *= 2
-    }
-    unsafe regionTable[regionCount] = map.region
-    regionCount += 1
+    let count = Address.firstMap + maps.count
+    if count == regionCapacity { growTables() }
+    // Sound: both tables have room for one more.
+    unsafe hot.pointee.regions[count] = map.region
+    unsafe hot.pointee.regionCount = UInt64(count + 1)
+    unsafe (hot.pointee.maps + maps.count).initialize(to: .passUnretained(map))
+    unsafe hot.pointee.mapCount = maps.count + 1
     if let native { showMemory(to: native) }
     maps.append(map)
-    if let records = map as? RecordStorage { recordMaps.append(records) }
+    if let records = map as? RecordStorage {
+      recordMaps.append(records)
+      unsafe hot.pointee.hasRecordMaps = true
+    }
     return map
+  }
+
+  private func growTables() {
+    let capacity = regionCapacity * 2
+    let regions = UnsafeMutablePointer<Region>.allocate(capacity: capacity)
+    // Sound, here and below: as many as the old table has, then the rest.
+    unsafe regions.initialize(from: hot.pointee.regions, count: regionCapacity)
+    unsafe (regions + regionCapacity)
+      .initialize(repeating: Region(base: stackMemory.start), count: capacity - regionCapacity)
+    unsafe hot.pointee.regions.deallocate()
+    unsafe hot.pointee.regions = regions
+    let maps = UnsafeMutablePointer<Unmanaged<MapStorage>>
+      .allocate(
+        capacity: capacity - Address.firstMap)
+    unsafe maps.initialize(from: hot.pointee.maps, count: hot.pointee.mapCount)
+    unsafe hot.pointee.maps.deallocate()
+    unsafe hot.pointee.maps = maps
+    regionCapacity = capacity
   }
 
   func map(named name: String) -> MapStorage? {

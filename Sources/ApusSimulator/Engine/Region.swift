@@ -97,9 +97,9 @@ enum Address {
   private let regions: UnsafeMutablePointer<Region>
   private let count: UInt64
 
-  init(_ regions: UnsafeMutablePointer<Region>, count: Int) {
+  init(_ regions: UnsafeMutablePointer<Region>, count: UInt64) {
     unsafe self.regions = regions
-    self.count = UInt64(truncatingIfNeeded: count)
+    self.count = count
   }
 
   /// Where the bytes at an address are, or nil if not all of them can be read.

@@ -8,7 +8,7 @@ extension Machine {
   func tailCall() throws(SimulationError) -> HelperResult {
     try checkContext(registers[1])
     let map = try mapArgument(registers[2])
-    guard map.specification.type == .programArray else {
+    guard map.isProgramArray else {
       throw SimulationError(.invalidCall, "Map \(map.specification.name) is no program array")
     }
     var index = UInt32(truncatingIfNeeded: registers[3])

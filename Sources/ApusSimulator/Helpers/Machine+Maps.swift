@@ -6,18 +6,38 @@ extension Machine {
   func mapLookup(
     _ handle: UInt64, _ keyAddress: UInt64, cpu: Int
   ) throws(SimulationError) -> UInt64 {
-    let map = try mapArgument(handle)
-    guard map.hasLookup else {
-      throw SimulationError(.invalidCall, "Map \(map.specification.name) has no keys to look up")
-    }
+    let index = Int(handle & Address.offsetMask)
+    guard handle >> Address.shift == Address.mapHandles, unsafe index < hot.pointee.mapCount
+    else { throw noMap(handle) }
+    // Sound: the machine has the map, which nothing takes away meanwhile.
+    let found = unsafe hot.pointee.maps[index]
+      ._withUnsafeGuaranteedRef { lookup(in: $0, keyAddress, cpu: cpu) }
+    guard let found else { throw lookupFailure(try mapArgument(handle), keyAddress) }
+    return found
+  }
+
+  /// Nil for what a program must not do.
+  @inline(__always)
+  private func lookup(in map: MapStorage, _ keyAddress: UInt64, cpu: Int) -> UInt64? {
     // Sound: as many bytes as the map's keys have are readable.
-    let key = unsafe try bytesToRead(keyAddress, UInt64(map.keySize))
+    guard map.hasLookup, let key = unsafe memory.readable(keyAddress, UInt64(map.keySize)) else {
+      return nil
+    }
     guard let slot = unsafe map.slot(of: key, fromProgram: true) else { return 0 }
     guard !map.isMapOfMaps else {
       let inner = Int(unsafe map.value(of: slot, cpu: 0).load(as: UInt32.self))
-      return maps.indices.contains(inner) ? Address.handle(ofMap: inner) : 0
+      return unsafe inner < hot.pointee.mapCount ? Address.handle(ofMap: inner) : 0
     }
     return address(of: map, slot: slot, cpu: cpu)
+  }
+
+  @inline(never)
+  private func lookupFailure(_ map: MapStorage, _ keyAddress: UInt64) -> SimulationError {
+    guard map.hasLookup else {
+      return SimulationError(
+        .invalidCall, "Map \(map.specification.name) has no keys to look up")
+    }
+    return invalidAccess("read", keyAddress, UInt64(map.keySize))
   }
 
   /// What the kernel lets programs change.

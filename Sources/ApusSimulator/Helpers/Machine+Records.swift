@@ -69,6 +69,11 @@ extension Machine {
     unsafe memory[region] = Region(base: contextStore)
   }
 
+  /// Tells those who want to know of records.
+  func announceRecords() {
+    for map in recordMaps { map.announce() }
+  }
+
   /// Gives up what a program left reserved; the map, if there was anything.
   func releaseRecords() -> String? {
     guard mayHaveRecords else { return nil }

@@ -137,7 +137,7 @@ extension Machine {
     let outcome =
       environment.countsInstructions
       ? execute(from: instruction, watch: watch) : execute(from: instruction, watch: NoWatch())
-    for map in recordMaps { map.announce() }
+    announceRecords()
     if case .failed = outcome {
       throw error ?? SimulationError(.invalidProgram, "The program failed")
     }

@@ -1,10 +1,13 @@
 import ApusObject
 
 /// Maps whose keys are the numbers from 0: arrays of values, and arrays of programs, maps, devices.
-final class ArrayStorage: MapStorage {
+@safe final class ArrayStorage: MapStorage {
   /// Whether an element is there only once it is set.
-  let isSparse: Bool
-  private var isPresent: [Bool]
+  var isSparse: Bool { unsafe presence != nil }
+  /// Which elements are there, unless all of them are.
+  ///
+  /// Sound: as many as ``maxEntries``; it never moves, since machine code has its address.
+  let presence: UnsafeMutablePointer<Bool>?
 
   init(
     _ specification: MapSpecification, number: Int, cpuCount: Int, isPerCPU: Bool, isSparse: Bool
@@ -15,13 +18,13 @@ final class ArrayStorage: MapStorage {
         .invalidMap, "An array has keys of 4 bytes, values, and at least one entry",
         subject: specification.name)
     }
-    self.isSparse = isSparse
-    isPresent = []
+    let count = Int(specification.maxEntries)
+    unsafe presence = isSparse && count <= Self.memoryLimit ? .allocate(capacity: count) : nil
+    unsafe presence?.initialize(repeating: false, count: count)
     try super
       .init(
         specification, number: number, cpuCount: cpuCount, slotCount: Int(specification.maxEntries),
         isPerCPU: isPerCPU)
-    if isSparse { isPresent = Array(repeating: false, count: slotCount) }
     if let contents = specification.contents {
       guard contents.count <= valueSize else {
         throw SimulationError(
@@ -35,9 +38,13 @@ final class ArrayStorage: MapStorage {
     }
   }
 
-  private func has(_ slot: Int) -> Bool {
-    !isSparse || isPresent.indices.contains(slot) && isPresent[slot]
+  deinit {
+    // Sound: allocated in `init`, of a trivial type.
+    unsafe presence?.deallocate()
   }
+
+  /// Whether an element is there that is below the number of entries.
+  private func has(_ slot: Int) -> Bool { unsafe presence?[slot] ?? true }
 
   override func has(slot: Int) -> Bool { slot < maxEntries && has(slot) }
 
@@ -55,16 +62,16 @@ final class ArrayStorage: MapStorage {
     guard index < maxEntries else { return KernelErrno.tooBig }
     if flags & UpdateFlags.noExist != 0, has(index) { return KernelErrno.exists }
     unsafe write(value, to: index, cpu: cpu, isNew: false)
-    if isSparse { isPresent[index] = true }
+    unsafe presence?[index] = true
     return 0
   }
 
   override func remove(_ key: UnsafeRawPointer) -> Int64 {
-    guard isSparse else { return KernelErrno.invalid }
+    guard let presence = unsafe presence else { return KernelErrno.invalid }
     let index = Int(unsafe key.loadUnaligned(as: UInt32.self))
     guard index < maxEntries else { return KernelErrno.tooBig }
-    guard isPresent[index] else { return KernelErrno.noEntry }
-    isPresent[index] = false
+    guard unsafe presence[index] else { return KernelErrno.noEntry }
+    unsafe presence[index] = false
     return 0
   }
 

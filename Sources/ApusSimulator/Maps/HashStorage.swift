@@ -3,20 +3,14 @@ import ApusObject
 /// Hash maps: with a fixed number of slots, or, as LRU maps, giving up the least recently used one.
 @safe final class HashStorage: MapStorage {
   private let isLRU: Bool
-  private let bucketMask: Int
-  /// The first slot of each bucket, then per slot the next one of its bucket; -1 ends a list.
-  ///
-  /// Sound, for all of these: indices are slots or hashes masked to the number of buckets.
-  private let buckets: UnsafeMutablePointer<Int32>
-  private let following: UnsafeMutablePointer<Int32>
+  private let index: HashIndex
+  /// Sound: there are ``keySize`` bytes for each slot of the index.
   private let keys: UnsafeMutableRawPointer
-  private let hashes: UnsafeMutablePointer<UInt32>
-  private let isUsed: UnsafeMutablePointer<Bool>
   /// The list of used slots, by their last use; the last entry is the list's head.
+  ///
+  /// Sound, for both: indices are slots, or their number.
   private let newer: UnsafeMutablePointer<Int32>
   private let older: UnsafeMutablePointer<Int32>
-  private var free: Int32
-  private(set) var count = 0
 
   init(
     _ specification: MapSpecification, number: Int, cpuCount: Int, isPerCPU: Bool, isLRU: Bool
@@ -30,16 +24,7 @@ import ApusObject
         subject: specification.name)
     }
     self.isLRU = isLRU
-    let bucketCount = 1 << (Int.bitWidth - max(0, slots - 1).leadingZeroBitCount)
-    bucketMask = bucketCount - 1
-    unsafe buckets = .allocate(capacity: bucketCount)
-    unsafe buckets.initialize(repeating: -1, count: bucketCount)
-    unsafe following = .allocate(capacity: slots)
-    unsafe following.initialize(repeating: -1, count: slots)
-    unsafe hashes = .allocate(capacity: slots)
-    unsafe hashes.initialize(repeating: 0, count: slots)
-    unsafe isUsed = .allocate(capacity: slots)
-    unsafe isUsed.initialize(repeating: false, count: slots)
+    index = HashIndex(slotCount: slots)
     unsafe newer = .allocate(capacity: slots + 1)
     unsafe newer.initialize(repeating: Int32(slots), count: slots + 1)
     unsafe older = .allocate(capacity: slots + 1)
@@ -47,10 +32,6 @@ import ApusObject
     unsafe keys = .allocate(byteCount: slots * Int(specification.keySize), alignment: 8)
     unsafe keys.initializeMemory(
       as: UInt8.self, repeating: 0, count: slots * Int(specification.keySize))
-    free = 0
-    for slot in 0..<slots {
-      unsafe following[slot] = slot + 1 < slots ? Int32(slot + 1) : -1
-    }
     try super
       .init(
         specification, number: number, cpuCount: cpuCount, slotCount: slots, isPerCPU: isPerCPU)
@@ -58,10 +39,6 @@ import ApusObject
 
   deinit {
     // Sound: allocated in `init`, and of trivial types.
-    unsafe buckets.deallocate()
-    unsafe following.deallocate()
-    unsafe hashes.deallocate()
-    unsafe isUsed.deallocate()
     unsafe newer.deallocate()
     unsafe older.deallocate()
     unsafe keys.deallocate()
@@ -117,12 +94,7 @@ import ApusObject
   }
 
   private func find(_ other: UnsafeRawPointer, hash: UInt32) -> Int? {
-    var slot = unsafe buckets[Int(hash) & bucketMask]
-    while slot >= 0 {
-      if unsafe hashes[Int(slot)] == hash, unsafe equals(Int(slot), other) { return Int(slot) }
-      slot = unsafe following[Int(slot)]
-    }
-    return nil
+    index.find(hash) { unsafe equals($0, other) }
   }
 
   override func slot(of key: UnsafeRawPointer, fromProgram: Bool) -> Int? {
@@ -143,21 +115,11 @@ import ApusObject
       return 0
     }
     if flags & UpdateFlags.exist != 0 { return KernelErrno.noEntry }
-    if free < 0 {
-      guard isLRU else { return KernelErrno.tooBig }
-      unsafe discard(Int(newer[slotCount]))
-    }
-    let slot = Int(free)
-    free = unsafe following[slot]
+    if index.isFull, isLRU { unsafe discard(Int(newer[slotCount])) }
+    guard let slot = index.insert(hash) else { return KernelErrno.tooBig }
     unsafe self.key(slot).copyMemory(from: key, byteCount: keySize)
-    unsafe hashes[slot] = hash
-    unsafe isUsed[slot] = true
-    let bucket = Int(hash) & bucketMask
-    unsafe following[slot] = buckets[bucket]
-    unsafe buckets[bucket] = Int32(slot)
     unsafe write(value, to: slot, cpu: cpu, isNew: true)
     if isLRU { link(slot) }
-    count += 1
     return 0
   }
 
@@ -168,19 +130,8 @@ import ApusObject
   }
 
   private func discard(_ slot: Int) {
-    let bucket = unsafe Int(hashes[slot]) & bucketMask
-    if unsafe buckets[bucket] == Int32(slot) {
-      unsafe buckets[bucket] = following[slot]
-    } else {
-      var previous = unsafe Int(buckets[bucket])
-      while unsafe following[previous] != Int32(slot) { previous = unsafe Int(following[previous]) }
-      unsafe following[previous] = following[slot]
-    }
     if isLRU { unlink(slot) }
-    unsafe isUsed[slot] = false
-    unsafe following[slot] = free
-    free = Int32(slot)
-    count -= 1
+    index.remove(slot)
   }
 
   // MARK: - The order of use: a ring through the head, whose `newer` is the oldest
@@ -218,16 +169,9 @@ import ApusObject
     return unsafe Array(UnsafeRawBufferPointer(start: self.key(next), count: keySize))
   }
 
-  override func has(slot: Int) -> Bool { slot < slotCount && (unsafe isUsed[slot]) }
+  override func has(slot: Int) -> Bool { index.has(slot) }
 
-  override func nextSlot(after slot: Int) -> Int? {
-    var next = slot + 1
-    while next < slotCount {
-      if unsafe isUsed[next] { return next }
-      next += 1
-    }
-    return nil
-  }
+  override func nextSlot(after slot: Int) -> Int? { index.next(after: slot) }
 
   override func copyKey(of slot: Int, to place: UnsafeMutableRawPointer) {
     unsafe place.copyMemory(from: key(slot), byteCount: keySize)

@@ -24,9 +24,11 @@ import ApusObject
   let byteCount: Int
 
   /// What inner maps look like, for a map of maps.
-  final var innerTemplate: MapSpecification? { didSet { isMapOfMaps = innerTemplate != nil } }
-  /// Whether there is such a template, which is quicker to ask.
-  final private(set) var isMapOfMaps = false
+  final var innerTemplate: MapSpecification?
+  /// Whether values are the numbers of other maps.
+  final let isMapOfMaps: Bool
+  /// Whether values are the numbers of programs.
+  final let isProgramArray: Bool
   /// Whether programs look values up by key.
   var hasLookup: Bool { keySize > 0 }
 
@@ -44,6 +46,8 @@ import ApusObject
     self.slotCount = slotCount
     self.isPerCPU = isPerCPU
     keySize = Int(specification.keySize)
+    isProgramArray = specification.type == .programArray
+    isMapOfMaps = specification.type == .arrayOfMaps || specification.type == .hashOfMaps
     self.valueSize = valueSize ?? Int(specification.valueSize)
     isFrozen = specification.isFrozen
     maxEntries = Int(specification.maxEntries)

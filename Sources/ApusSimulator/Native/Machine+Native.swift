@@ -43,13 +43,12 @@ extension Machine {
     unsafe hot.pointee.helperFunction = callHelperFromNative
     unsafe hot.pointee.outFunction = callOutFromNative
     unsafe hot.pointee.registers = registerFile
-    unsafe hot.pointee.regions = regionTable
-    unsafe hot.pointee.regionCount = UInt64(regionCount)
     unsafe hot.pointee.stackDistance =
       Address.start(of: Address.stack) &- UInt64(UInt(bitPattern: stackMemory.start))
     unsafe hot.pointee.entry = native.entry
     unsafe hot.pointee.places = native.places
     unsafe hot.pointee.starts = native.starts
+    unsafe hot.pointee.entries = native.entries
   }
 
   /// What a helper made of a call, for native code.

@@ -9,6 +9,8 @@ import ApusObject
   let places: UnsafePointer<UInt>
   /// Which of the places is the first of each program.
   let starts: UnsafePointer<Int>
+  /// Where the first instruction of each program is.
+  let entries: UnsafePointer<UInt>
 
   /// How many instructions all programs may have: an instruction is less than 1 KiB of code, and a jump reaches 2 GiB.
   private static let instructionLimit = 1 << 20
@@ -19,7 +21,7 @@ import ApusObject
     guard ExecutableMemory.isSupported, !programs.isEmpty,
       programs.reduce(0, { $0 + $1.count }) <= Self.instructionLimit
     else { return nil }
-    var compiler = NativeCompiler(maps: machine.maps)
+    var compiler = NativeCompiler(maps: machine.maps, programCount: programs.count)
     var labels: [Assembler.Label] = []
     var starts: [Int] = []
     for (number, program) in machine.programs.enumerated() {
@@ -33,14 +35,17 @@ import ApusObject
     guard let memory = ExecutableMemory(assembler.finished()) else { return nil }
     self.memory = memory
     entry = memory.address(of: assembler.position(of: compiler.ends.entry))
-    unsafe places = Self.table(of: labels.map { memory.address(of: assembler.position(of: $0)) })
+    let addresses = labels.map { memory.address(of: assembler.position(of: $0)) }
+    unsafe places = Self.table(of: addresses)
     unsafe self.starts = Self.table(of: starts)
+    unsafe entries = Self.table(of: starts.map { addresses[$0] })
   }
 
   deinit {
     // Sound: allocated in `init`, of trivial types.
     unsafe places.deallocate()
     unsafe starts.deallocate()
+    unsafe entries.deallocate()
   }
 
   private static func table<Element: BitwiseCopyable>(

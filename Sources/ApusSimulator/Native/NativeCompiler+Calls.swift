@@ -1,6 +1,7 @@
 extension NativeCompiler {
   mutating func compileCall(_ op: DecodedInstruction, at index: Int) {
     if let array = arrayLookedUp(by: op) { return compileLookup(in: array, op, at: index) }
+    if let array = programArray(of: op) { return compileTailCall(by: array, op, at: index) }
     setPlace(index)
     switch op.operation {
     case .call:

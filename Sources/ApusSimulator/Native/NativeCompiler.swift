@@ -31,6 +31,7 @@ struct NativeCompiler {
   var assembler: Assembler
   let ends: NativeEnds
   let maps: [MapStorage]
+  let programCount: Int
   var detours: [Detour] = []
 
   // Of the program that is compiled now.
@@ -39,8 +40,9 @@ struct NativeCompiler {
   var program = 0
   var hints = RegionHints()
 
-  init(maps: [MapStorage]) {
+  init(maps: [MapStorage], programCount: Int) {
     self.maps = maps
+    self.programCount = programCount
     (assembler, ends) = Self.start
   }
 

@@ -5,6 +5,8 @@ enum NativeLayout {
   static let pc = hot(\.pc)
   static let mayGotoCount = hot(\.mayGotoCount)
   static let cpu = hot(\.cpu)
+  static let tailCalls = hot(\.tailCalls)
+  static let entries = unsafe hot(\.entries)
   static let program = hot(\.program)
   static let registers = unsafe hot(\.registers)
   static let regions = unsafe hot(\.regions)

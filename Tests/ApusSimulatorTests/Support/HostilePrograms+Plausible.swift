@@ -21,7 +21,8 @@ extension HostilePrograms {
     MapSpecification(name: "ring", type: .ringBuffer, maxEntries: 4096),
     MapSpecification(name: "user", type: .userRingBuffer, maxEntries: 4096),
     MapSpecification(
-      name: "programs", type: .programArray, keySize: 4, valueSize: 4, maxEntries: 2),
+      name: "programs", type: .programArray, keySize: 4, valueSize: 4, maxEntries: 2,
+      slots: [1: "program"]),
     MapSpecification(name: "devices", type: .deviceMap, keySize: 4, valueSize: 8, maxEntries: 2),
   ]
 
