@@ -22,6 +22,13 @@ struct SimulateTool {
     @section("xdp") @used
     public func sendBack(_ context: XDPContext) -> XDPAction { .transmit }
 
+    @section("raw_tp/sys_enter") @used
+    public func countLowNumbers(_ context: RawTracepointContext) -> Int32 {
+      guard context.argument(1) < 100 else { return 0 }
+      seen.atomicAdd(1)
+      return 1
+    }
+
     """
 
   /// The object of the source, which is compiled once.
@@ -113,14 +120,43 @@ struct SimulateTool {
     #expect(end.output.contains("exit\nreturned 1\n"), "\(end.output)")
   }
 
+  @Test("A program that takes no packets runs on arguments, or on the bytes of its context")
+  func context() async throws {
+    let low = try await simulate(["--program", "countLowNumbers", "--arguments", "0", "0x63"])
+    #expect(low.output == "countLowNumbers: returned 1\n", "\(low.errors)")
+    let bytes = "0000000000000000 ffffffffffffffff"
+    let high = try await simulate(["--program", "countLowNumbers", "--context", bytes, "--json"])
+    #expect(
+      high.output
+        == "{\"program\": \"countLowNumbers\", \"returned\": \"0\", "
+        + "\"context\": \"0000000000000000ffffffffffffffff\", \"log\": []}\n", "\(high.errors)")
+    let short = try await simulate(["--program", "countLowNumbers", "--arguments", "-1"])
+    #expect(short.status == 1)
+    #expect(short.errors.contains("read 8 bytes at the context +8, which has 8 bytes"))
+    let packets = try await simulate(["--program", "countLowNumbers"])
+    #expect(packets.status != 0)
+    #expect(packets.errors.contains("by --context or --arguments"), "\(packets.errors)")
+    for arguments in [
+      ["--arguments", "x"], ["--context", "0"], ["--context", "00", "--trace", "1"],
+    ] {
+      let end = try await simulate(["--program", "countLowNumbers"] + arguments)
+      #expect(end.status != 0)
+      #expect(!end.errors.isEmpty)
+    }
+  }
+
   @Test("What cannot work is said in a sentence")
   func sentences() async throws {
     let which = try await simulate([])
     #expect(which.status != 0)
-    #expect(which.errors.contains("by --program: onlyIPv4, sendBack."), "\(which.errors)")
+    #expect(
+      which.errors.contains("by --program: countLowNumbers, onlyIPv4, sendBack."), "\(which.errors)"
+    )
     let none = try await simulate(["--program", "nothing"])
     #expect(none.status != 0)
-    #expect(none.errors.contains("There is no program nothing; there are: onlyIPv4, sendBack"))
+    #expect(
+      none.errors.contains(
+        "There is no program nothing; there are: countLowNumbers, onlyIPv4, sendBack"))
     let missing = try await simulate(["--program", "sendBack", "--pcap", "/nonexistent.pcap"])
     #expect(missing.status != 0)
     #expect(missing.errors.contains("/nonexistent.pcap cannot be read"))
