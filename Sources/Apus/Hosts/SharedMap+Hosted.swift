@@ -49,52 +49,61 @@ extension SharedMap {
   }
 }
 
-extension HostedMap {
-  // What `SharedMap` does with a map of the kernel's, with the same errors.
+// What the calls for elements do with a map of the kernel's, with the same errors. None is part of those calls, which
+// are as short as can be.
 
+extension SharedMap {
+  @inline(never)
   func lookup(
-    _ map: SharedMap, _ key: RawSpan, into value: inout MutableRawSpan
+    in host: MapHost, _ key: RawSpan, into value: inout MutableRawSpan
   ) throws(ApusError) -> Bool {
     do throws(HostError) {
-      try lookup(key, into: &value)
+      try host.map.lookup(key, into: &value)
       return true
     } catch {
       guard error.code != .noSuchFileOrDirectory else { return false }
-      throw map.error("Reading", error.code)
+      throw self.error("Reading", error.code)
     }
   }
 
+  @inline(never)
   func take(
-    _ map: SharedMap, _ key: RawSpan, into value: inout MutableRawSpan
+    in host: MapHost, _ key: RawSpan, into value: inout MutableRawSpan
   ) throws(ApusError) -> Bool {
     do throws(HostError) {
-      try take(key, into: &value)
+      try host.map.take(key, into: &value)
       return true
     } catch {
       guard error.code != .noSuchFileOrDirectory else { return false }
-      throw map.error("Taking from", error.code)
+      throw self.error("Taking from", error.code)
     }
   }
 
+  @inline(never)
   func update(
-    _ map: SharedMap, _ key: RawSpan, _ value: RawSpan, flags: UInt64
+    in host: MapHost, _ key: RawSpan, _ value: RawSpan, _ policy: UpdatePolicy
   ) throws(ApusError) {
     do throws(HostError) {
-      try update(key, value, flags: flags)
+      try host.map.update(key, value, flags: policy.rawValue)
     } catch {
-      throw map.error("Writing", error.code)
+      throw self.error("Writing", error.code)
     }
   }
 
-  func remove(_ map: SharedMap, _ key: RawSpan) throws(ApusError) -> Bool {
+  @inline(never)
+  func remove(in host: MapHost, _ key: RawSpan) throws(ApusError) -> Bool {
     do throws(HostError) {
-      try remove(key)
+      try host.map.remove(key)
       return true
     } catch {
       guard error.code != .noSuchFileOrDirectory else { return false }
-      throw map.error("Removing from", error.code)
+      throw self.error("Removing from", error.code)
     }
   }
+}
+
+extension HostedMap {
+  // What `SharedMap` does with a map of the kernel's, with the same errors.
 
   func freezeOrErrno() throws(Errno) {
     do throws(HostError) {

@@ -3,12 +3,14 @@ import ApusSystem
 import SystemPackage
 
 /// Elements that are gathered to be written or removed together.
-@usableFromInline
-struct MapBatch {
+@safe @usableFromInline
+struct MapBatch: ~Copyable {
   private let map: SharedMap
   @usableFromInline let capacity: Int
-  @usableFromInline var keys: [UInt8]
-  @usableFromInline var values: [UInt8]
+  // Sound: both are memory of its own for as many keys and values as the capacity says, all of it zero at first; the
+  // spans over it check their bounds.
+  @usableFromInline let keys: UnsafeMutableRawBufferPointer
+  @usableFromInline let values: UnsafeMutableRawBufferPointer
   @usableFromInline var count = 0
   /// How many were written before this batch.
   private var writtenBefore = 0
@@ -21,8 +23,20 @@ struct MapBatch {
   init(for map: SharedMap, count: Int) {
     self.map = map
     capacity = Swift.max(1, Swift.min(count, Self.limit))
-    keys = [UInt8](repeating: 0, count: capacity * map.descriptor.keySize)
-    values = [UInt8](repeating: 0, count: capacity * map.descriptor.transferSize)
+    unsafe keys = Self.memory(capacity * map.descriptor.keySize)
+    unsafe values = Self.memory(capacity * map.descriptor.transferSize)
+  }
+
+  @inlinable
+  deinit {
+    unsafe keys.deallocate()
+    unsafe values.deallocate()
+  }
+
+  private static func memory(_ size: Int) -> UnsafeMutableRawBufferPointer {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
+    return unsafe memory
   }
 
   /// Whether it has to be written before another element fits.
@@ -34,31 +48,21 @@ struct MapBatch {
   mutating func append(
     _ store: (inout MutableRawSpan, inout MutableRawSpan, Int) -> Void
   ) {
-    Self.store(&keys, &values, count, store)
+    var keyBytes = unsafe keys.mutableBytes
+    var valueBytes = unsafe values.mutableBytes
+    store(&keyBytes, &valueBytes, count)
     count &+= 1
   }
 
-  @inlinable
-  @inline(__always)
-  static func store(
-    _ keys: inout [UInt8], _ values: inout [UInt8], _ index: Int,
-    _ store: (inout MutableRawSpan, inout MutableRawSpan, Int) -> Void
-  ) {
-    // Sound: any byte is a valid UInt8.
-    var keyElements = keys.mutableSpan
-    var keyBytes = unsafe keyElements.mutableBytes
-    var valueElements = values.mutableSpan
-    var valueBytes = unsafe valueElements.mutableBytes
-    store(&keyBytes, &valueBytes, index)
+  /// Where the keys of some elements are, in bytes.
+  private func keyPlaces(_ elements: Range<Int>) -> Range<Int> {
+    let size = map.descriptor.keySize
+    return elements.lowerBound * size..<elements.upperBound * size
   }
 
-  /// The bytes of the keys from one element on.
-  private func keyBytes(from first: Int) -> ArraySlice<UInt8> {
-    keys[(first * map.descriptor.keySize)..<(count * map.descriptor.keySize)]
-  }
-
-  private func valueBytes(from first: Int) -> ArraySlice<UInt8> {
-    values[(first * map.descriptor.transferSize)..<(count * map.descriptor.transferSize)]
+  private func valuePlaces(_ elements: Range<Int>) -> Range<Int> {
+    let size = map.descriptor.transferSize
+    return elements.lowerBound * size..<elements.upperBound * size
   }
 
   /// Writes what was gathered, and is empty afterwards.
@@ -72,10 +76,9 @@ struct MapBatch {
     var written = 0
     do throws(Errno) {
       guard map.hosted == nil else { throw .notSupported }
-      // Sound: a byte has no padding, so its raw view has nothing uninitialised.
       try BPF.mapUpdateBatch(
-        map.descriptor, keys: unsafe keyBytes(from: 0).span.bytes,
-        values: unsafe valueBytes(from: 0).span.bytes, written: &written)
+        map.descriptor, keys: unsafe keys.bytes.extracting(keyPlaces(0..<count)),
+        values: unsafe values.bytes.extracting(valuePlaces(0..<count)), written: &written)
     } catch  where written == 0 && SharedMap.isUnsupported(error) {
       for index in 0..<count {
         try writeOne(index)
@@ -87,12 +90,10 @@ struct MapBatch {
   }
 
   private func writeOne(_ index: Int) throws(ApusError) {
-    let size = (map.descriptor.keySize, map.descriptor.transferSize)
     do throws(ApusError) {
-      // Sound: as above.
       try map.update(
-        unsafe keys[index * size.0..<(index + 1) * size.0].span.bytes,
-        unsafe values[index * size.1..<(index + 1) * size.1].span.bytes, .any)
+        unsafe keys.bytes.extracting(keyPlaces(index..<index + 1)),
+        unsafe values.bytes.extracting(valuePlaces(index..<index + 1)), .any)
     } catch {
       throw partial(error, after: index)
     }
@@ -116,18 +117,16 @@ struct MapBatch {
       var removed = 0
       do throws(Errno) {
         guard map.hosted == nil else { throw .notSupported }
-        // Sound: as above.
         try BPF.mapDeleteBatch(
-          map.descriptor, keys: unsafe keyBytes(from: next).span.bytes, removed: &removed)
+          map.descriptor, keys: unsafe keys.bytes.extracting(keyPlaces(next..<count)),
+          removed: &removed)
         return total + removed
       } catch .noSuchFileOrDirectory {
         // The key after those that were removed is not there: on with the one after it.
         total += removed
         next += removed + 1
       } catch  where removed == 0 && SharedMap.isUnsupported(error) {
-        let size = map.descriptor.keySize
-        // Sound: as above.
-        if try map.remove(unsafe keys[next * size..<(next + 1) * size].span.bytes) { total += 1 }
+        if try map.remove(unsafe keys.bytes.extracting(keyPlaces(next..<next + 1))) { total += 1 }
         next += 1
       } catch {
         throw map.error("Removing from", error)

@@ -22,8 +22,8 @@ public struct PerCPUArray<Value: BitwiseCopyable>: IndexedMap {
     codec = try PerCPUCodec(for: map)
   }
 
-  /// Reads the values at an index (`BPF_MAP_LOOKUP_ELEM`) to where values were read before: in a loop this allocates
-  /// nothing.
+  /// Reads the values at an index (`BPF_MAP_LOOKUP_ELEM`) to where values were read before: this allocates nothing,
+  /// however many CPUs there are.
   ///
   /// - Parameters:
   ///   - index: The element.
@@ -34,7 +34,7 @@ public struct PerCPUArray<Value: BitwiseCopyable>: IndexedMap {
     _ index: UInt32, into values: inout PerCPUValues<Value>
   ) throws(ApusError) {
     let isThere = try unsafe withUnsafeBytes(of: index) { key throws(ApusError) -> Bool in
-      try values.withMutableBytes { bytes throws(ApusError) -> Bool in
+      try values.words.withMutableBytes { bytes throws(ApusError) -> Bool in
         // Sound: the bytes of a number.
         try map.lookup(unsafe key.bytes, into: &bytes)
       }

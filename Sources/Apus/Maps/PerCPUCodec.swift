@@ -3,17 +3,17 @@ import SystemPackage
 
 /// Turns the values that all processors have for a key into bytes, and back.
 public struct PerCPUCodec<Value: BitwiseCopyable>: ElementCodec {
-  @usableFromInline let cpus: [Int]
+  @usableFromInline let cpus: CPUNumbers
   @usableFromInline let codec = MapCodec<Value>()
 
   /// Asks the kernel, or the map's host, which processors there can be.
   init(for map: SharedMap) throws(ApusError) {
     if let hosted = map.hosted {
-      cpus = Array(0..<hosted.valueCount)
+      cpus = CPUNumbers(Array(0..<hosted.valueCount))
       return
     }
     do throws(Errno) {
-      cpus = try PossibleCPUs.current().numbers
+      cpus = CPUNumbers(try PossibleCPUs.current().numbers)
     } catch {
       throw .systemCall("Reading the list of possible CPUs", error, subject: map.name)
     }
@@ -36,10 +36,13 @@ public struct PerCPUCodec<Value: BitwiseCopyable>: ElementCodec {
   @inlinable
   public func load(from bytes: RawSpan, at offset: Int) -> PerCPUValues<Value> {
     var values = PerCPUValues<Value>(cpus: cpus)
-    for index in values.words.indices {
-      // Sound: the span checks its bounds, and any bytes are a valid UInt64.
-      values.words[index] = unsafe bytes.unsafeLoadUnaligned(
-        fromByteOffset: offset &+ index &* 8, as: UInt64.self)
+    values.words.withMutableBytes { words in
+      for place in stride(from: 0, to: words.byteCount, by: 8) {
+        // Sound: the span checks its bounds, and any bytes are a valid UInt64.
+        words.storeBytes(
+          of: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset &+ place, as: UInt64.self),
+          toByteOffset: place, as: UInt64.self)
+      }
     }
     return values
   }
@@ -51,7 +54,7 @@ public struct PerCPUCodec<Value: BitwiseCopyable>: ElementCodec {
     filledBy fill: (inout MutableRawSpan) throws(Failure) -> Bool
   ) throws(Failure) -> PerCPUValues<Value>? {
     var values = PerCPUValues<Value>(cpus: cpus)
-    return try values.withMutableBytes(fill) ? values : nil
+    return try values.words.withMutableBytes(fill) ? values : nil
   }
 
   /// An element of these values.

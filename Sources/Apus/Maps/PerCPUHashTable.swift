@@ -7,8 +7,8 @@ public protocol PerCPUHashTable<KeyCodec, Value>: HashTable where Codec == PerCP
 }
 
 extension PerCPUHashTable {
-  /// Reads the values for a key (`BPF_MAP_LOOKUP_ELEM`) to where values were read before: in a loop this allocates
-  /// nothing.
+  /// Reads the values for a key (`BPF_MAP_LOOKUP_ELEM`) to where values were read before: this allocates nothing,
+  /// however many CPUs there are.
   ///
   /// - Parameters:
   ///   - key: The key.
@@ -20,7 +20,7 @@ extension PerCPUHashTable {
     _ key: Key, into values: inout PerCPUValues<Value>
   ) throws(ApusError) -> Bool {
     try keyCodec.withBytes(of: key) { key throws(ApusError) in
-      try values.withMutableBytes { bytes throws(ApusError) in try map.lookup(key, into: &bytes) }
+      try values.words.withMutableBytes { bytes throws(ApusError) in try map.lookup(key, into: &bytes) }
     }
   }
 

@@ -9,7 +9,7 @@ extension SharedMap {
   func lookup(
     _ key: RawSpan, into value: inout MutableRawSpan, locked: Bool = false
   ) throws(ApusError) -> Bool {
-    if let hosted { return try hosted.lookup(self, key, into: &value) }
+    if let host { return try lookup(in: host, key, into: &value) }
     do throws(Errno) {
       try BPF.mapLookup(descriptor, key: key, into: &value, locked: locked)
       return true
@@ -25,7 +25,7 @@ extension SharedMap {
   func update(
     _ key: RawSpan, _ value: RawSpan, _ policy: UpdatePolicy, locked: Bool = false
   ) throws(ApusError) {
-    if let hosted { return try hosted.update(self, key, value, flags: policy.rawValue) }
+    if let host { return try update(in: host, key, value, policy) }
     do throws(Errno) {
       try BPF.mapUpdate(descriptor, key: key, value: value, policy: policy, locked: locked)
     } catch {
@@ -36,7 +36,7 @@ extension SharedMap {
   /// Removes a key, or returns false if it was not there.
   @usableFromInline
   func remove(_ key: RawSpan) throws(ApusError) -> Bool {
-    if let hosted { return try hosted.remove(self, key) }
+    if let host { return try remove(in: host, key) }
     do throws(Errno) {
       try BPF.mapDelete(descriptor, key: key)
       return true
@@ -52,7 +52,7 @@ extension SharedMap {
   /// Kernels before 5.14 cannot do both at once for a hash: then a change in between is lost.
   @usableFromInline
   func take(_ key: RawSpan, into value: inout MutableRawSpan) throws(ApusError) -> Bool {
-    if let hosted { return try hosted.take(self, key, into: &value) }
+    if let host { return try take(in: host, key, into: &value) }
     do throws(Errno) {
       try BPF.mapLookupAndDelete(descriptor, key: key, into: &value)
       return true

@@ -20,15 +20,18 @@ public final class SharedMap: Sendable {
   /// An arena's memory, as soon as it is mapped.
   let arena = Mutex<SharedMemory?>(nil)
 
+  /// Holds what has the map, if it is not the kernel. Nil is one word: every call for an element looks at it.
+  let host: MapHost?
+
   /// What has the map, if it is not the kernel: then the descriptor is none.
-  let hosted: (any HostedMap)?
+  var hosted: (any HostedMap)? { host?.map }
 
   init(
     name: String, descriptor: consuming MapDescriptor, hosted: (any HostedMap)? = nil
   ) {
     self.name = name
     self.descriptor = descriptor
-    self.hosted = hosted
+    host = hosted.map(MapHost.init)
   }
 
   /// What it is and does (`map_type`).

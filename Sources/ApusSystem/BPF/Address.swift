@@ -1,9 +1,10 @@
-import SystemPackage
+public import SystemPackage
 
 // Addresses as the kernel's structures hold them: 64 bits on every machine, 0 for no bytes at all. They are
 // valid only inside the body, which is what keeps the bytes alive while the kernel uses them.
 
 /// Runs `body` with the address of bytes for the kernel to read.
+@inlinable
 func withAddress<Result: ~Copyable>(
   of bytes: RawSpan, _ body: (UInt64) throws(Errno) -> Result
 ) throws(Errno) -> Result {
@@ -22,6 +23,7 @@ func withAddress<Result: ~Copyable>(
 }
 
 /// Runs `body` with the address of bytes for the kernel to write.
+@inlinable
 func withAddress<Result: ~Copyable>(
   of bytes: inout MutableRawSpan, _ body: (UInt64) throws(Errno) -> Result
 ) throws(Errno) -> Result {

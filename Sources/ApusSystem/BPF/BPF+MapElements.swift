@@ -19,6 +19,7 @@ extension BPF {
   /// Throws `EINVAL` if a span has another size than the map's key, or than ``MapDescriptor/transferSize``.
   ///
   /// With `locked`, the value's spin lock is held while it is copied (`BPF_F_LOCK`, kernel 5.1).
+  @inlinable
   public static func mapLookup(
     _ map: borrowing MapDescriptor, key: RawSpan, into value: inout MutableRawSpan,
     locked: Bool = false
@@ -30,6 +31,7 @@ extension BPF {
   /// Takes a key's value out and removes it (`BPF_MAP_LOOKUP_AND_DELETE_ELEM`, hashes since kernel 5.14).
   ///
   /// With `locked`, the value's spin lock is held while it is copied (`BPF_F_LOCK`).
+  @inlinable
   public static func mapLookupAndDelete(
     _ map: borrowing MapDescriptor, key: RawSpan, into value: inout MutableRawSpan,
     locked: Bool = false
@@ -41,6 +43,7 @@ extension BPF {
   /// Writes a key's value (`BPF_MAP_UPDATE_ELEM`).
   ///
   /// With `locked`, the value's spin lock is held while it is written (`BPF_F_LOCK`, kernel 5.1).
+  @inlinable
   public static func mapUpdate(
     _ map: borrowing MapDescriptor, key: RawSpan, value: RawSpan, policy: UpdatePolicy = .any,
     locked: Bool = false
@@ -48,19 +51,19 @@ extension BPF {
     try map.check(key: key.byteCount, value: value.byteCount)
     try withAddress(of: key) { key throws(Errno) in
       try withAddress(of: value) { value throws(Errno) in
-        var attributes = elementAttributes(map, key: key, value: value)
-        attributes.flags = policy.rawValue | (locked ? lockFlag : 0)
-        try call(.mapUpdateElement, &attributes)
+        try elementCall(
+          .mapUpdateElement, map.descriptor.number, key: key, value: value,
+          flags: policy.rawValue | (locked ? lockFlag : 0))
       }
     }
   }
 
   /// Removes a key (`BPF_MAP_DELETE_ELEM`); `ENOENT` if there is none.
+  @inlinable
   public static func mapDelete(_ map: borrowing MapDescriptor, key: RawSpan) throws(Errno) {
     try map.check(key: key.byteCount)
     try withAddress(of: key) { key throws(Errno) in
-      var attributes = elementAttributes(map, key: key, value: 0)
-      try call(.mapDeleteElement, &attributes)
+      try elementCall(.mapDeleteElement, map.descriptor.number, key: key)
     }
   }
 
@@ -74,8 +77,7 @@ extension BPF {
     try map.check(key: next.byteCount)
     guard let key else {
       return try withAddress(of: &next) { next throws(Errno) in
-        var attributes = elementAttributes(map, key: 0, value: next)
-        try call(.mapGetNextKey, &attributes)
+        try elementCall(.mapGetNextKey, map.descriptor.number, value: next)
       }
     }
     try element(.mapGetNextKey, map, key: key, valueInto: &next)
@@ -83,33 +85,39 @@ extension BPF {
 
   /// Makes a map read-only for user space, for good (`BPF_MAP_FREEZE`, kernel 5.2).
   public static func mapFreeze(_ map: borrowing MapDescriptor) throws(Errno) {
-    var attributes = elementAttributes(map, key: 0, value: 0)
-    try call(.mapFreeze, &attributes)
+    try elementCall(.mapFreeze, map.descriptor.number)
   }
 
   /// The kernel's `BPF_F_LOCK`.
-  static let lockFlag: UInt64 = 4
+  @inlinable static var lockFlag: UInt64 { 4 }
 
-  private static func element(
+  @inlinable
+  static func element(
     _ command: Command, _ map: borrowing MapDescriptor, key: RawSpan,
     valueInto value: inout MutableRawSpan, locked: Bool = false
   ) throws(Errno) {
     try withAddress(of: key) { key throws(Errno) in
       try withAddress(of: &value) { value throws(Errno) in
-        var attributes = elementAttributes(map, key: key, value: value)
-        attributes.flags = locked ? lockFlag : 0
-        try call(command, &attributes)
+        try elementCall(
+          command, map.descriptor.number, key: key, value: value, flags: locked ? lockFlag : 0)
       }
     }
   }
+}
 
-  private static func elementAttributes(
-    _ map: borrowing MapDescriptor, key: UInt64, value: UInt64
-  ) -> capus_attr_map_element {
-    var attributes = capus_attr_map_element()
-    attributes.map_fd = map.descriptor.number
-    attributes.key = key
-    attributes.value_or_next_key = value
-    return attributes
-  }
+/// Runs a command for an element.
+///
+/// All that is above it is a part of its callers, and what it is given fits into registers: the way to the kernel is
+/// two calls long. A method of a type would be passed the type.
+@usableFromInline
+func elementCall(
+  _ command: BPF.Command, _ descriptor: UInt32, key: UInt64 = 0, value: UInt64 = 0,
+  flags: UInt64 = 0
+) throws(Errno) {
+  var attributes = capus_attr_map_element()
+  attributes.map_fd = descriptor
+  attributes.key = key
+  attributes.value_or_next_key = value
+  attributes.flags = flags
+  try BPF.call(command, &attributes)
 }

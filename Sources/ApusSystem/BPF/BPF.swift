@@ -7,7 +7,7 @@ import SystemPackage
 /// explain nothing; module Apus does.
 public enum BPF {
   /// The commands (`enum bpf_cmd`) that have a function here.
-  enum Command: UInt32 {
+  @usableFromInline enum Command: UInt32 {
     case mapCreate = 0
     case mapLookupElement = 1
     case mapUpdateElement = 2

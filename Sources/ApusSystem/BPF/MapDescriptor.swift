@@ -58,6 +58,7 @@ public struct MapDescriptor: ~Copyable, Sendable {
   }
 
   /// Throws `EINVAL` unless a key and a value have the map's sizes.
+  @inlinable
   func check(key: Int, value: Int? = nil) throws(Errno) {
     guard key == keySize, value ?? transferSize == transferSize else { throw .invalidArgument }
   }

@@ -6,7 +6,7 @@ public import SystemPackage
 /// It is closed when its owner's life ends, or earlier by ``close()``. Every descriptor that ApusSystem
 /// makes is closed on `exec` too, so a child process inherits none.
 public struct OwnedDescriptor: ~Copyable, Sendable {
-  private let rawValue: Int32
+  @usableFromInline let rawValue: Int32
 
   /// Takes over a descriptor that nobody else will close.
   public init(owning rawValue: Int32) {
@@ -29,7 +29,7 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
   public var borrowed: FileDescriptor { FileDescriptor(rawValue: rawValue) }
 
   /// The number as the kernel's structures hold it.
-  var number: UInt32 { UInt32(bitPattern: rawValue) }
+  @inlinable var number: UInt32 { UInt32(bitPattern: rawValue) }
 
   /// Closes the descriptor now, and says so if the kernel reports an error.
   ///

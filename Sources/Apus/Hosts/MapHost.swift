@@ -1,0 +1,8 @@
+import ApusObject
+
+/// Holds what has a map in place of the kernel.
+final class MapHost: Sendable {
+  let map: any HostedMap
+
+  init(_ map: any HostedMap) { self.map = map }
+}
