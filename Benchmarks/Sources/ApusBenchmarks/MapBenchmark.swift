@@ -1,5 +1,8 @@
 import Apus
+import ApusCompiler
+import ApusObject
 import ArgumentParser
+import BenchmarkPairs
 import CMapPeer
 
 /// Reading and writing maps beside the same through libbpf in C, and through cilium/ebpf in Go.
@@ -23,11 +26,12 @@ struct MapBenchmark: AsyncParsableCommand {
     if GoPeer.shared == nil {
       print("cilium/ebpf: not built here, for want of golang-go and golang-github-cilium-ebpf-dev.")
     }
-    print("                      processor ns per element    Apus over libbpf          cilium")
-    print("operation             Apus     libbpf   cilium    median  (min … max)       median")
+    print("                         processor ns per element    Apus over libbpf          cilium")
+    print("operation                Apus     libbpf   cilium    median  (min … max)       median")
     try single()
     try perCPU()
-    try walkOver()
+    try await walkOver()
+    try walkArray()
     for size: UInt32 in [1, 100, 10_000] { try batches(of: size) }
   }
 
@@ -95,8 +99,11 @@ struct MapBenchmark: AsyncParsableCommand {
     precondition(sum == 0)
   }
 
-  private func walkOver() throws {
-    let map = try HashMap<UInt32, UInt64>(maxEntries: walk, name: "bench")
+  private func walkOver() async throws {
+    let object = try await walkObject()
+    let map: HashMap<UInt32, UInt64> = try object.map("walked")
+    let addUp: SystemCallProgram = try object.program("addUp")
+    let total: GlobalVariable<UInt64> = try object.variable("sum")
     let file = map.map.descriptorNumber
     try compare("set all at once", walk, rounds: walks) {
       try time { try fill(map, walk) }
@@ -133,6 +140,15 @@ struct MapBenchmark: AsyncParsableCommand {
     try compare("walk / the calls only", walk, rounds: walks, apus: apus) {
       cmappeer_walk_floor(file, 20_000)
     }
+    try compare("in a program / next key", walk, rounds: walks) {
+      let elapsed = try time { try addUp.run() }
+      precondition(total.value == expected)
+      return elapsed
+    } peer: {
+      var sum: UInt64 = 0
+      // Sound: as above.
+      return unsafe cmappeer_walk(file, &sum)
+    }
     try compare("the calls / next key", walk, rounds: walks) {
       cmappeer_walk_floor(file, 20_000)
     } peer: {
@@ -142,7 +158,52 @@ struct MapBenchmark: AsyncParsableCommand {
     }
   }
 
+  /// The program that walks in the kernel, with the map that everybody walks over.
+  private func walkObject() async throws -> LoadedObject {
+    let request = CompilationRequest(
+      sources: [ProgramPair.root.appending("Benchmarks/Programs/Walk.swift")],
+      moduleName: "Walk", kernelLibrary: ProgramPair.root.appending("Sources").appending("ApusKernel"))
+    var specification = try ObjectSpecification(
+      parsing: try await Compiler().compile(request).bytes)
+    for index in specification.maps.indices where specification.maps[index].name == "walked" {
+      specification.maps[index].maxEntries = walk
+    }
+    return try LoadedObject(loading: specification)
+  }
+
+  private func walkArray() throws {
+    let map = try ArrayMap<UInt64>(maxEntries: walk, name: "bench", flags: .mappable)
+    let file = map.map.descriptorNumber
+    try map.set(contentsOf: (0..<walk).lazy.map(UInt64.init))
+    let expected = UInt64(walk) * UInt64(walk - 1) / 2
+    try compare("array / next key", walk, rounds: walks) {
+      var sum: UInt64 = 0
+      let elapsed = try time { for value in try map.contents() { sum &+= value } }
+      precondition(sum == expected)
+      return elapsed
+    } peer: {
+      var sum: UInt64 = 0
+      // Sound: the C function writes one number.
+      return unsafe cmappeer_walk(file, &sum)
+    }
+    try compare("array, mapped / next key", walk, rounds: walks) {
+      var sum: UInt64 = 0
+      let elapsed = try time {
+        let values = try map.mapped()
+        for index in 0..<values.count { sum &+= values[index] ?? 0 }
+      }
+      precondition(sum == expected)
+      return elapsed
+    } peer: {
+      var sum: UInt64 = 0
+      // Sound: as above.
+      return unsafe cmappeer_walk(file, &sum)
+    }
+  }
+
   private func batches(of size: UInt32) throws {
+    // An option is read by a function that is generic: not for each element.
+    let count = count
     let map = try HashMap<UInt32, UInt64>(maxEntries: count, name: "bench")
     let file = map.map.descriptorNumber
     let set = try GoPeer.shared?.session("setBatches", map: map.id, count: count, batch: size)
@@ -194,7 +255,7 @@ struct MapBenchmark: AsyncParsableCommand {
     let ratios = times.map { $0.apus / $0.peer }.sorted()
     let range = "(\(ratios[0].rounded(3)) … \(ratios[ratios.count - 1].rounded(3)))"
     print(
-      name.padded(22) + times.map(\.apus).median.rounded(1).padded(9)
+      name.padded(25) + times.map(\.apus).median.rounded(1).padded(9)
         + times.map(\.peer).median.rounded(1).padded(9)
         + times.map(\.go).median.rounded(1).padded(10) + ratios.median.rounded(3).padded(8)
         + range.padded(18) + times.map { $0.apus / $0.go }.median.rounded(3))

@@ -13,10 +13,10 @@ struct RecordBenchmark: AsyncParsableCommand {
     abstract: "Records per second, and how fast they come: Apus beside libbpf and cilium/ebpf.")
 
   @Option(help: "How many times they are measured in turn.")
-  var rounds = 5
+  var rounds = 15
 
   @Option(help: "How many records each producer tries to send.")
-  var records: UInt32 = 2_000_000
+  var records: UInt32 = 1_000_000
 
   @Option(help: "How many records are sent one by one to time wake-ups.")
   var wakeUps = 500

@@ -1,5 +1,5 @@
 import ApusObject
-import ApusSystem
+public import ApusSystem
 
 /// A global variable of a loaded object: ApusKernel's `Global`, or a variable of a C object.
 ///
@@ -10,9 +10,9 @@ import ApusSystem
 public struct GlobalVariable<Value: BitwiseCopyable & Sendable>: Sendable {
   /// The name in the object.
   public let name: String
-  private let memory: SharedMemory
-  private let offset: Int
-  private let first: Value
+  @usableFromInline let memory: SharedMemory
+  @usableFromInline let offset: Int
+  @usableFromInline let first: Value
 
   /// A handle on the value at an offset, or nil if it does not lie wholly in the memory.
   init?(name: String, memory: SharedMemory, offset: Int) {
@@ -24,7 +24,7 @@ public struct GlobalVariable<Value: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// The value at this moment.
-  public var value: Value {
+  @inlinable public var value: Value {
     // What could be read once lies in the memory for good; the first value is never needed again.
     get { memory.region.load(Value.self, atByteOffset: offset) ?? first }
     nonmutating set { _ = memory.region.store(newValue, atByteOffset: offset) }

@@ -22,6 +22,19 @@ public struct PerCPUArray<Value: BitwiseCopyable>: IndexedMap {
     codec = try PerCPUCodec(for: map)
   }
 
+  /// What there is at an index (`BPF_MAP_LOOKUP_ELEM`): the value of each CPU.
+  ///
+  /// - Throws: ``ApusError/Code/indexOutOfRange``.
+  @inlinable
+  public subscript(index: UInt32) -> PerCPUValues<Value> {
+    get throws(ApusError) {
+      // The kernel writes them where they stay, which no closure that returns them can say.
+      var values = PerCPUValues<Value>(cpus: codec.cpus)
+      try read(index, into: &values)
+      return values
+    }
+  }
+
   /// Reads the values at an index (`BPF_MAP_LOOKUP_ELEM`) to where values were read before: this allocates nothing,
   /// however many CPUs there are.
   ///

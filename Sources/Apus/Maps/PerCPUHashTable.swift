@@ -7,6 +7,18 @@ public protocol PerCPUHashTable<KeyCodec, Value>: HashTable where Codec == PerCP
 }
 
 extension PerCPUHashTable {
+  /// What there is for a key, or nil if there is nothing (`BPF_MAP_LOOKUP_ELEM`): the value of each CPU.
+  ///
+  /// - Throws: ``ApusError/Code/permissionDenied`` if the map's flags forbid it.
+  @inlinable
+  public subscript(key: Key) -> PerCPUValues<Value>? {
+    get throws(ApusError) {
+      // The kernel writes them where they stay, which no closure that returns them can say.
+      var values = PerCPUValues<Value>(cpus: codec.cpus)
+      return try read(key, into: &values) ? values : nil
+    }
+  }
+
   /// Reads the values for a key (`BPF_MAP_LOOKUP_ELEM`) to where values were read before: this allocates nothing,
   /// however many CPUs there are.
   ///

@@ -7,7 +7,7 @@ public import SystemPackage
 /// a machine word can be torn.
 @safe public struct MappedRegion: ~Copyable {
   /// Where it is mapped, as long as the region lives.
-  let address: UnsafeMutableRawPointer
+  @usableFromInline let address: UnsafeMutableRawPointer
 
   /// The length in bytes.
   public let count: Int
@@ -59,6 +59,7 @@ public import SystemPackage
   public var startAddress: UInt64 { unsafe UInt64(UInt(bitPattern: address)) }
 
   /// Copies out the value at `offset`, or nil if it does not lie wholly inside.
+  @inlinable
   public func load<Value: BitwiseCopyable>(_: Value.Type, atByteOffset offset: Int) -> Value? {
     guard holds(MemoryLayout<Value>.size, at: offset) else { return nil }
     // Sound: the bytes were just found to lie inside the mapping, which lives as long as self.
@@ -66,6 +67,7 @@ public import SystemPackage
   }
 
   /// Copies in a value; false, and nothing written, if it does not lie wholly inside or the region is read-only.
+  @inlinable
   public func store(_ value: some BitwiseCopyable, atByteOffset offset: Int) -> Bool {
     guard isWritable, holds(MemoryLayout.size(ofValue: value), at: offset) else { return false }
     // Sound: the bytes were just found to lie inside the writable mapping, which lives as long as self.
@@ -87,6 +89,7 @@ public import SystemPackage
   /// Runs `body` with all bytes, in place.
   ///
   /// They may change meanwhile: whoever reads a number reads it once.
+  @inlinable
   public func withBytes<Result, Failure: Error>(
     _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -94,7 +97,8 @@ public import SystemPackage
     try body(unsafe RawSpan(_unsafeStart: address, byteCount: count))
   }
 
-  private func holds(_ size: Int, at offset: Int) -> Bool {
+  @inlinable
+  func holds(_ size: Int, at offset: Int) -> Bool {
     offset >= 0 && offset <= count && size <= count - offset
   }
 
