@@ -17,17 +17,18 @@ public struct MappedArray<Value: BitwiseCopyable>: Sendable {
   @inlinable
   static var distance: Int { (MemoryLayout<Value>.stride + 7) & ~7 }
 
-  init(_ map: SharedMap) throws(Errno) {
+  /// Maps the values of an array, to be written too unless that is forbidden or not `wanted`.
+  init(_ map: SharedMap, writable wanted: Bool = true) throws(Errno) {
     count = Int(map.maxEntries)
     let (bytes, overflow) = count.multipliedReportingOverflow(by: Self.distance)
     guard !overflow else { throw .invalidArgument }
     // A host's values can lie further apart than the kernel's.
     if let hosted = map.hosted, hosted.valueStride != Self.distance { throw .notSupported }
     do throws(Errno) {
-      memory = SharedMemory(try map.memory(count: bytes, writable: true))
+      memory = SharedMemory(try map.memory(count: bytes, writable: wanted))
     } catch {
       // Frozen, or opened for reading only.
-      guard error == .notPermitted else { throw error }
+      guard error == .notPermitted, wanted else { throw error }
       memory = SharedMemory(try map.memory(count: bytes, writable: false))
     }
   }
@@ -77,5 +78,30 @@ extension ArrayMap {
     } catch {
       throw map.error("Mapping", error)
     }
+  }
+
+  /// All values, by their index: read from memory if the map was created with `MapFlags.mappable` (`mmap`, Linux 5.5),
+  /// and otherwise asked of the kernel (`BPF_MAP_LOOKUP_BATCH`, Linux 5.6; one by one before that).
+  ///
+  /// Two of them need not have been so at the same moment.
+  ///
+  /// - Throws: ``ApusError/Code/permissionDenied`` if the map's flags forbid it.
+  @inlinable
+  public func contents() throws(ApusError) -> [Value] {
+    guard let values = readOnly() else { return try listedContents() }
+    var contents: [Value] = []
+    contents.reserveCapacity(values.count)
+    for index in 0..<values.count {
+      guard let value = values[index] else { break }
+      contents.append(value)
+    }
+    return contents
+  }
+
+  /// The values in memory that cannot be written, so that the map can be frozen meanwhile; nil if there is none.
+  @usableFromInline
+  func readOnly() -> MappedArray<Value>? {
+    guard map.info.flags.contains(.mappable) else { return nil }
+    return try? MappedArray(map, writable: false)
   }
 }

@@ -17,7 +17,8 @@ extension IndexedMap {
 
   /// What there is at an index (`BPF_MAP_LOOKUP_ELEM`).
   ///
-  /// A value that a program writes at the same moment can be torn if it is larger than a machine word.
+  /// A value that a program writes at the same moment can be torn if it is larger than a machine word. It costs what the
+  /// system call does; ``ArrayMap/mapped()`` needs none.
   ///
   /// - Throws: ``ApusError/Code/indexOutOfRange``.
   @inlinable
@@ -50,7 +51,11 @@ extension IndexedMap {
   ///
   /// Two of them need not have been so at the same moment.
   @inlinable
-  public func contents() throws(ApusError) -> [Element] {
+  public func contents() throws(ApusError) -> [Element] { try listedContents() }
+
+  /// All elements as the kernel lists them.
+  @inlinable
+  func listedContents() throws(ApusError) -> [Element] {
     var elements: [Element] = []
     elements.reserveCapacity(count)
     try map.forEachRun { _, values, count in

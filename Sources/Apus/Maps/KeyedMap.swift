@@ -26,6 +26,8 @@ extension KeyedMap {
 
   /// What there is for a key, or nil if there is nothing (`BPF_MAP_LOOKUP_ELEM`).
   ///
+  /// It costs what the system call does. For many keys out of all, ``forEachEntry(_:)`` is faster.
+  ///
   /// - Throws: ``ApusError/Code/permissionDenied`` if the map's flags forbid it.
   @inlinable
   public subscript(key: Key) -> Element? {
@@ -45,6 +47,11 @@ extension KeyedMap {
   /// place if at all, comes once; one that is added, removed or replaced by an update may or may not; no key
   /// comes twice; an element is what it was at some moment of the call. Two elements need not have been
   /// there at the same moment.
+  ///
+  /// A walk in batches takes about a sixth of the time of one from key to key. Where a sum is wanted, or a few of many
+  /// elements, a program that goes through the map in the kernel (ApusKernel's `forEachEntry`, run by a
+  /// ``SystemCallProgram``) takes a third of that again, since nothing is copied out; but it promises less about elements
+  /// that are removed meanwhile.
   ///
   /// - Throws: ``ApusError/Code/mapChanging`` if the map changes faster than it can be listed, which a hash with
   ///   batches never does.

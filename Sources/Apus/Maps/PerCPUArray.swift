@@ -28,10 +28,21 @@ public struct PerCPUArray<Value: BitwiseCopyable>: IndexedMap {
   @inlinable
   public subscript(index: UInt32) -> PerCPUValues<Value> {
     get throws(ApusError) {
-      // The kernel writes them where they stay, which no closure that returns them can say.
-      var values = PerCPUValues<Value>(cpus: codec.cpus)
-      try read(index, into: &values)
-      return values
+      guard codec.size <= PerCPUWords.room else {
+        var values = PerCPUValues<Value>(cpus: codec.cpus)
+        try read(index, into: &values)
+        return values
+      }
+      // Words alone are copied with less ado than an element, which can have more words on the heap.
+      var words = PerCPUWords.zeros
+      let isThere = try unsafe withUnsafeBytes(of: index) { key throws(ApusError) -> Bool in
+        try PerCPUWords.withBytes(of: &words, count: codec.size) { bytes throws(ApusError) in
+          // Sound: the bytes of a number.
+          try map.lookup(unsafe key.bytes, into: &bytes)
+        }
+      }
+      guard isThere else { throw map.indexOutOfRange(index) }
+      return PerCPUValues(PerCPUWords(words, byteCount: codec.size), cpus: codec.cpus)
     }
   }
 

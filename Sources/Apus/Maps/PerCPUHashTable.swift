@@ -13,9 +13,19 @@ extension PerCPUHashTable {
   @inlinable
   public subscript(key: Key) -> PerCPUValues<Value>? {
     get throws(ApusError) {
-      // The kernel writes them where they stay, which no closure that returns them can say.
-      var values = PerCPUValues<Value>(cpus: codec.cpus)
-      return try read(key, into: &values) ? values : nil
+      guard codec.size <= PerCPUWords.room else {
+        var values = PerCPUValues<Value>(cpus: codec.cpus)
+        return try read(key, into: &values) ? values : nil
+      }
+      // Words alone are copied with less ado than an element, which can have more words on the heap.
+      var words = PerCPUWords.zeros
+      let isThere = try keyCodec.withBytes(of: key) { key throws(ApusError) -> Bool in
+        try PerCPUWords.withBytes(of: &words, count: codec.size) { bytes throws(ApusError) in
+          try map.lookup(key, into: &bytes)
+        }
+      }
+      guard isThere else { return nil }
+      return PerCPUValues(PerCPUWords(words, byteCount: codec.size), cpus: codec.cpus)
     }
   }
 
@@ -32,7 +42,9 @@ extension PerCPUHashTable {
     _ key: Key, into values: inout PerCPUValues<Value>
   ) throws(ApusError) -> Bool {
     try keyCodec.withBytes(of: key) { key throws(ApusError) in
-      try values.words.withMutableBytes { bytes throws(ApusError) in try map.lookup(key, into: &bytes) }
+      try values.words.withMutableBytes { bytes throws(ApusError) in
+        try map.lookup(key, into: &bytes)
+      }
     }
   }
 

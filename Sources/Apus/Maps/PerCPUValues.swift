@@ -22,6 +22,14 @@ public struct PerCPUValues<Value: BitwiseCopyable>: RandomAccessCollection {
     numbers = cpus
   }
 
+  /// What is in words.
+  @inlinable
+  @inline(__always)
+  init(_ words: PerCPUWords, cpus: CPUNumbers) {
+    self.words = words
+    numbers = cpus
+  }
+
   /// As many values as there are CPUs.
   init(
     _ values: some Collection<Value>, cpus: CPUNumbers, codec: MapCodec<Value> = MapCodec<Value>()

@@ -4,7 +4,7 @@
 /// nothing. More are in an array.
 @usableFromInline
 struct PerCPUWords: Sendable {
-  @usableFromInline var few = [16 of UInt64](repeating: 0)
+  @usableFromInline var few: [16 of UInt64]
   /// All of them, if they are too many to be in place.
   @usableFromInline var many: [UInt64]?
   /// How many bytes there are.
@@ -14,9 +14,27 @@ struct PerCPUWords: Sendable {
   @inlinable
   @inline(__always)
   init(byteCount: Int) {
+    few = Self.zeros
+    many = byteCount > Self.room ? [UInt64](repeating: 0, count: byteCount / 8) : nil
     self.byteCount = byteCount
-    many = byteCount > 16 * 8 ? [UInt64](repeating: 0, count: byteCount / 8) : nil
   }
+
+  /// Words that are all in place.
+  @inlinable
+  @inline(__always)
+  init(_ few: [16 of UInt64], byteCount: Int) {
+    self.few = few
+    many = nil
+    self.byteCount = byteCount
+  }
+
+  /// Words in place.
+  @inlinable
+  @inline(__always)
+  static var zeros: [16 of UInt64] { [16 of UInt64](repeating: 0) }
+
+  /// How many bytes are in place at most.
+  @inlinable static var room: Int { 16 * 8 }
 
   /// Runs `body` with the bytes, to be written.
   @inlinable
@@ -24,21 +42,34 @@ struct PerCPUWords: Sendable {
   mutating func withMutableBytes<Result, Failure: Error>(
     _ body: (inout MutableRawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    // Sound: any bytes are valid words; no more are in place than there is room for.
-    guard many == nil else {
-      var span = many!.mutableSpan
-      var bytes = unsafe span.mutableBytes
-      return try body(&bytes)
-    }
-    return try unsafe withUnsafeMutableBytes(of: &few) { place throws(Failure) -> Result in
-      let part = unsafe UnsafeMutableRawBufferPointer(rebasing: place[..<byteCount])
+    guard var words = many else { return try Self.withBytes(of: &few, count: byteCount, body) }
+    // One owner, so that nothing is copied.
+    many = nil
+    defer { many = words }
+    // Sound: any bytes are valid words.
+    var span = words.mutableSpan
+    var bytes = unsafe span.mutableBytes
+    return try body(&bytes)
+  }
+
+  /// Runs `body` with the first of bytes in place, to be written.
+  @inlinable
+  @inline(__always)
+  static func withBytes<Result, Failure: Error>(
+    of few: inout [16 of UInt64], count: Int,
+    _ body: (inout MutableRawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try unsafe withUnsafeMutableBytes(of: &few) { place throws(Failure) -> Result in
+      // Sound: as above; no more are in place than there is room for.
+      let part = unsafe UnsafeMutableRawBufferPointer(rebasing: place[..<count])
       var bytes = unsafe part.mutableBytes
       return try body(&bytes)
     }
   }
 
-  /// Reads a value.
+  /// Reads a value, which begins with a word.
   @inlinable
+  @inline(__always)
   func load<Value: BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value {
     // Sound: a bitwise copyable value is its bytes, and the map's type was compared with it when the map's handle was
     // made. A span checks its own bounds.
@@ -47,6 +78,12 @@ struct PerCPUWords: Sendable {
     }
     precondition(
       offset >= 0 && offset <= byteCount - MemoryLayout<Value>.size, "no CPU has such a place")
+    guard MemoryLayout<Value>.size > 8 else {
+      // One word, rather than a copy of all of them.
+      return unsafe withUnsafeBytes(of: few[offset / 8]) { word in
+        unsafe word.loadUnaligned(fromByteOffset: offset % 8, as: type)
+      }
+    }
     return unsafe few.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: type)
   }
 }

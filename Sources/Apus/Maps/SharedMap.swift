@@ -20,7 +20,9 @@ public final class SharedMap: Sendable {
   /// An arena's memory, as soon as it is mapped.
   let arena = Mutex<SharedMemory?>(nil)
 
-  /// Holds what has the map, if it is not the kernel. Nil is one word: every call for an element looks at it.
+  /// Holds what has the map, if it is not the kernel.
+  ///
+  /// Every call for an element looks at it, so its absence is one word.
   let host: MapHost?
 
   /// What has the map, if it is not the kernel: then the descriptor is none.

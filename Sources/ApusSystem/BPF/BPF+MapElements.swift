@@ -20,6 +20,7 @@ extension BPF {
   ///
   /// With `locked`, the value's spin lock is held while it is copied (`BPF_F_LOCK`, kernel 5.1).
   @inlinable
+  @inline(__always)
   public static func mapLookup(
     _ map: borrowing MapDescriptor, key: RawSpan, into value: inout MutableRawSpan,
     locked: Bool = false
@@ -32,6 +33,7 @@ extension BPF {
   ///
   /// With `locked`, the value's spin lock is held while it is copied (`BPF_F_LOCK`).
   @inlinable
+  @inline(__always)
   public static func mapLookupAndDelete(
     _ map: borrowing MapDescriptor, key: RawSpan, into value: inout MutableRawSpan,
     locked: Bool = false
@@ -44,6 +46,7 @@ extension BPF {
   ///
   /// With `locked`, the value's spin lock is held while it is written (`BPF_F_LOCK`, kernel 5.1).
   @inlinable
+  @inline(__always)
   public static func mapUpdate(
     _ map: borrowing MapDescriptor, key: RawSpan, value: RawSpan, policy: UpdatePolicy = .any,
     locked: Bool = false
@@ -52,7 +55,7 @@ extension BPF {
     try withAddress(of: key) { key throws(Errno) in
       try withAddress(of: value) { value throws(Errno) in
         try elementCall(
-          .mapUpdateElement, map.descriptor.number, key: key, value: value,
+          Command.mapUpdateElement.rawValue, map.descriptor.number, key: key, value: value,
           flags: policy.rawValue | (locked ? lockFlag : 0))
       }
     }
@@ -60,10 +63,12 @@ extension BPF {
 
   /// Removes a key (`BPF_MAP_DELETE_ELEM`); `ENOENT` if there is none.
   @inlinable
+  @inline(__always)
   public static func mapDelete(_ map: borrowing MapDescriptor, key: RawSpan) throws(Errno) {
     try map.check(key: key.byteCount)
     try withAddress(of: key) { key throws(Errno) in
-      try elementCall(.mapDeleteElement, map.descriptor.number, key: key)
+      try elementCall(
+        Command.mapDeleteElement.rawValue, map.descriptor.number, key: key)
     }
   }
 
@@ -77,7 +82,8 @@ extension BPF {
     try map.check(key: next.byteCount)
     guard let key else {
       return try withAddress(of: &next) { next throws(Errno) in
-        try elementCall(.mapGetNextKey, map.descriptor.number, value: next)
+        try elementCall(
+          Command.mapGetNextKey.rawValue, map.descriptor.number, value: next)
       }
     }
     try element(.mapGetNextKey, map, key: key, valueInto: &next)
@@ -85,13 +91,14 @@ extension BPF {
 
   /// Makes a map read-only for user space, for good (`BPF_MAP_FREEZE`, kernel 5.2).
   public static func mapFreeze(_ map: borrowing MapDescriptor) throws(Errno) {
-    try elementCall(.mapFreeze, map.descriptor.number)
+    try elementCall(Command.mapFreeze.rawValue, map.descriptor.number)
   }
 
   /// The kernel's `BPF_F_LOCK`.
   @inlinable static var lockFlag: UInt64 { 4 }
 
   @inlinable
+  @inline(__always)
   static func element(
     _ command: Command, _ map: borrowing MapDescriptor, key: RawSpan,
     valueInto value: inout MutableRawSpan, locked: Bool = false
@@ -99,19 +106,20 @@ extension BPF {
     try withAddress(of: key) { key throws(Errno) in
       try withAddress(of: &value) { value throws(Errno) in
         try elementCall(
-          command, map.descriptor.number, key: key, value: value, flags: locked ? lockFlag : 0)
+          command.rawValue, map.descriptor.number, key: key, value: value,
+          flags: locked ? lockFlag : 0)
       }
     }
   }
 }
 
-/// Runs a command for an element.
+/// Runs the command of a number for an element.
 ///
 /// All that is above it is a part of its callers, and what it is given fits into registers: the way to the kernel is
 /// two calls long. A method of a type would be passed the type.
 @usableFromInline
 func elementCall(
-  _ command: BPF.Command, _ descriptor: UInt32, key: UInt64 = 0, value: UInt64 = 0,
+  _ command: UInt32, _ descriptor: UInt32, key: UInt64 = 0, value: UInt64 = 0,
   flags: UInt64 = 0
 ) throws(Errno) {
   var attributes = capus_attr_map_element()
@@ -119,5 +127,5 @@ func elementCall(
   attributes.key = key
   attributes.value_or_next_key = value
   attributes.flags = flags
-  try BPF.call(command, &attributes)
+  try BPF.call(number: command, &attributes)
 }

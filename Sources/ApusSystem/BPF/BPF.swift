@@ -47,12 +47,20 @@ public enum BPF {
   static func call<Attributes: BitwiseCopyable>(
     _ command: Command, _ attributes: inout Attributes
   ) throws(Errno) -> Int64 {
+    try call(number: command.rawValue, &attributes)
+  }
+
+  /// Runs the command of a number.
+  @discardableResult
+  static func call<Attributes: BitwiseCopyable>(
+    number: UInt32, _ attributes: inout Attributes
+  ) throws(Errno) -> Int64 {
     let size = UInt32(MemoryLayout<Attributes>.size)
     // Sound: the structures of CApus have the kernel's layout, and the size is theirs; each
     // caller keeps what the addresses in them point to alive for the length of the call.
     return try valueOrErrno(
       unsafe withUnsafeMutablePointer(to: &attributes) {
-        unsafe capus_bpf(command.rawValue, $0, size)
+        unsafe capus_bpf(number, $0, size)
       })
   }
 

@@ -22,8 +22,30 @@ extern long syscall(long number, ...);
 static inline int64_t capus_result(int64_t result) { return result < 0 ? -(int64_t)errno : result; }
 
 // bpf(2) with one of the structures of capus_attributes.h.
+//
+// The instruction itself where it is known: the kernel answers with -errno as it is, and what the C library does besides
+// is a part of what a call for a single element costs.
 static inline int64_t capus_bpf(uint32_t command, void *attributes, uint32_t size) {
+#if defined(__x86_64__) && defined(__LP64__)
+  int64_t result = SYS_bpf;
+  __asm__ volatile("syscall"
+                   : "+a"(result)
+                   : "D"((uint64_t)command), "S"(attributes), "d"((uint64_t)size)
+                   : "rcx", "r11", "memory");
+  return result;
+#elif defined(__aarch64__) && defined(__LP64__)
+  register int64_t result __asm__("x0") = (int64_t)command;
+  register void *second __asm__("x1") = attributes;
+  register uint64_t third __asm__("x2") = size;
+  register uint64_t number __asm__("x8") = SYS_bpf;
+  __asm__ volatile("svc #0"
+                   : "+r"(result)
+                   : "r"(second), "r"(third), "r"(number)
+                   : "memory");
+  return result;
+#else
   return capus_result(syscall(SYS_bpf, (long)command, attributes, (long)size));
+#endif
 }
 
 // CLOCK_MONOTONIC in nanoseconds.

@@ -202,6 +202,10 @@ extension KernelTests {
           }
       }
       #expect(sum == 82)
+      let contents = try array.contents()
+      #expect(contents.count == 1000 && contents.reduce(0, &+) == 82 && contents[3] == 5)
+      try ArrayMap<UInt32>(id: array.id).set(6, at: 4)
+      #expect(try array.contents()[4] == 6)
       let plain = try ArrayMap<UInt32>(maxEntries: 1)
       let error = #expect(throws: ApusError.self) { try plain.mapped() }
       #expect(error?.message.contains("BPF_F_MMAPABLE") == true)
