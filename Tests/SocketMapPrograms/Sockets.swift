@@ -55,3 +55,92 @@ public func lookUp(_ context: SocketLookupContext) -> SocketVerdict {
   }
   return .pass
 }
+
+/// Cuts what comes into messages of three bytes.
+@section("sk_skb/stream_parser") @used
+public func cutThrees(_ context: SocketPacketContext) -> StreamMessage {
+  guard context.length >= 3 else { return .incomplete }
+  messages.atomicAdd(1)
+  return .length(3)
+}
+
+/// How many messages were cut.
+public let messages = Global<UInt64>(0)
+
+/// What the program in section `sockops` was told, by operation.
+public let operations = ArrayMap<UInt64>(maxEntries: 32)
+
+/// Keeps the connections that are made, by index and by key, and counts how they end.
+@section("sockops") @used
+public func keepConnections(_ context: SocketOperationsContext) -> SocketOperationResult {
+  operations[context.operation.rawValue]?.atomicAdd(1)
+  switch context.operation {
+  case .initialTimeout:
+    // A second.
+    context.reply(1000)
+    return .reply
+  case .activeEstablished:
+    guard UInt32(context.remotePort) == port.value, context.remoteIPv4 == context.localIPv4 else {
+      return .ignore
+    }
+    do throws(KernelError) {
+      try sockets.update(context, forKey: 3)
+      try socketsByPort.update(context, forKey: UInt32(context.localPort), .ifAbsent)
+      try socketsByPort.update(context, forKey: 0)
+      try socketsByPort.removeValue(forKey: 0)
+      try context.observe(.state)
+    } catch {
+      failure.value = error.code
+    }
+  case .state:
+    // TCP_ESTABLISHED goes to something else.
+    guard context.arguments.0 == 1 else { return .reply }
+    if let socket = context.socket, let count = ended[socket, default: 0] { count.value &+= 1 }
+  default: break
+  }
+  return .reply
+}
+
+/// A value for each socket that has ended.
+public let ended = SocketStorage<UInt64>()
+
+/// Moves socket 2 to the key 77 of the other map.
+@section("xdp") @used
+public func moveSocket(_ context: XDPContext) -> XDPAction {
+  do throws(KernelError) {
+    let result: Int32? = sockets.withSocket(forKey: 2) { socket in
+      do throws(KernelError) {
+        try socketsByPort.update(socket, forKey: 77)
+        return 0
+      } catch {
+        return error.code
+      }
+    }
+    guard let result else { return .drop }
+    failure.value = result
+    try sockets.removeValue(forKey: 2)
+    return .pass
+  } catch {
+    failure.value = error.code
+    return .aborted
+  }
+}
+
+/// Chooses among the sockets in an ordinary map.
+@section("sk_reuseport") @used
+public func chooseByPort(_ context: ReusePortContext) -> SocketVerdict {
+  do throws(KernelError) {
+    try socketsByPort.select(chosen.value, for: context)
+    return .pass
+  } catch {
+    failure.value = error.code
+    return .drop
+  }
+}
+
+/// Lets a socket receive only datagrams whose payload begins with 7.
+@section("socket") @used
+public func keepSevens(_ context: SocketFilterContext) -> SocketFilterResult {
+  guard let first = context.load(UInt8.self, at: 8), first == 7 else { return .drop }
+  return .accept
+}

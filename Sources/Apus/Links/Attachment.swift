@@ -12,6 +12,9 @@ final class Attachment: Sendable {
     /// The interface itself, which has to be told to let go.
     case netlink(NetlinkXDPAttachment)
 
+    /// A map of sockets, on kernels that have no links for them.
+    case socketMap(SocketMapAttachment)
+
     /// A struct_ops map, whose only value the kernel uses until it is deleted.
     case structOps(SharedMap)
   }
@@ -40,6 +43,8 @@ final class Attachment: Sendable {
       }
     case .netlink(let attachment)?:
       try attachment.detach()
+    case .socketMap(let attachment)?:
+      attachment.detach()
     case .structOps(let map)?:
       let key = [UInt32(0)]
       // Whatever keeps the value from being deleted, it goes with the map.
@@ -74,6 +79,8 @@ final class Attachment: Sendable {
         return info.target != 0
       case .netlink(let attachment)?:
         return attachment.isAttached
+      case .socketMap?:
+        return true
       case .structOps?:
         return true
       case nil:

@@ -4,7 +4,7 @@ import ApusObject
 ///
 /// It can be copied and shared between tasks. In a test run on Linux 6.12 or before, such a program finds no
 /// byte of the packet in linear memory.
-public struct CgroupPacketProgram: PacketProgram {
+public struct CgroupPacketProgram: PacketProgram, CgroupProgram {
   /// The program that every copy of this handle shares.
   public let program: SharedProgram
 

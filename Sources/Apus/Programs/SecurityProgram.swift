@@ -26,12 +26,12 @@ public struct SecurityProgram: TypedProgram {
   /// - Throws: ``ApusError`` with the code ``ApusError/Code/permissionDenied``, ``ApusError/Code/closed`` or
   ///   ``ApusError/Code/systemCall``, where the kernel is built or started without such hooks.
   @discardableResult
-  public func attach() throws(ApusError) -> TracingLink {
+  public func attach() throws(ApusError) -> ProgramLink {
     let attachment = try program.attach(
       to: program.specification.sectionName, needing: [.bpf, .perfmon]
     ) { descriptor throws(Errno) in
       try BPF.rawTracepointOpen(descriptor)
     }
-    return TracingLink(attachment: attachment, owner: program.links)
+    return ProgramLink(attachment: attachment, owner: program.links)
   }
 }

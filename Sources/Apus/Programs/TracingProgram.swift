@@ -27,13 +27,13 @@ public struct TracingProgram: TypedProgram {
   /// - Throws: ``ApusError`` with the code ``ApusError/Code/permissionDenied``, ``ApusError/Code/closed`` or
   ///   ``ApusError/Code/systemCall``.
   @discardableResult
-  public func attach() throws(ApusError) -> TracingLink {
+  public func attach() throws(ApusError) -> ProgramLink {
     let attachment = try program.attach(
       to: program.specification.sectionName, needing: [.bpf, .perfmon]
     ) { descriptor throws(Errno) in
       try BPF.rawTracepointOpen(descriptor)
     }
-    return TracingLink(attachment: attachment, owner: program.links)
+    return ProgramLink(attachment: attachment, owner: program.links)
   }
 }
 
@@ -47,13 +47,13 @@ extension RawTracepointProgram {
   /// - Throws: ``ApusError`` with the code ``ApusError/Code/permissionDenied``, ``ApusError/Code/closed`` or
   ///   ``ApusError/Code/systemCall``, with `ENOENT` where there is no such tracepoint.
   @discardableResult
-  public func attach() throws(ApusError) -> TracingLink {
+  public func attach() throws(ApusError) -> ProgramLink {
     let section = program.specification.sectionName
     let name = section.split(separator: "/", maxSplits: 1).dropFirst().first.map(String.init)
     let attachment = try program.attach(to: section, needing: [.bpf, .perfmon]) {
       descriptor throws(Errno) in
       try BPF.rawTracepointOpen(descriptor, name: name ?? "")
     }
-    return TracingLink(attachment: attachment, owner: program.links)
+    return ProgramLink(attachment: attachment, owner: program.links)
   }
 }

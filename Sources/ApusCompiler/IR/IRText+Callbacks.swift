@@ -28,10 +28,10 @@ extension IRText {
       // Helper 164 is bpf_for_each_map_elem.
       helperCall: "inttoptr (i64 164 to ptr)(ptr %2, ptr %0, ptr CONTEXT, i64 0)"),
     CallbackHelper(
-      call: "@__apus_drain(", parameters: "ptr %0, ptr %1, ptr %2", context: "%1",
+      call: "@__apus_drain(", parameters: "ptr %0, ptr %1, ptr %2, i64 %3", context: "%1",
       hasResult: true,
       // Helper 209 is bpf_user_ringbuf_drain.
-      helperCall: "inttoptr (i64 209 to ptr)(ptr %2, ptr %0, ptr CONTEXT, i64 0)"),
+      helperCall: "inttoptr (i64 209 to ptr)(ptr %2, ptr %0, ptr CONTEXT, i64 %3)"),
     CallbackHelper(
       call: "@__apus_timer_callback(", parameters: "ptr %0, ptr %1, ptr %2", context: "%1",
       hasResult: true, isDetached: true,

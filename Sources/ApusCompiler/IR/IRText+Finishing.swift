@@ -38,6 +38,7 @@ extension IRText {
       metadata, files: files, results: Dictionary(results, uniquingKeysWith: { first, _ in first }),
       callbacks: Set(
         contents.subprograms.filter { $0.isCallback && !$0.isDetached }.map(\.name)))
+    lowerSocketLookups()
     for index in lines.indices {
       if lines[index].hasPrefix("target triple") {
         lines[index] = "target triple = \"bpfel\""
@@ -154,9 +155,10 @@ extension IRText {
             at: location))
       }
     }
+    let known = known.union([Self.passedTrapFunction, Self.socketLookup])
     let missing = Set(
       lines.filter { $0.hasPrefix("declare ") }.compactMap { Self.symbol(in: $0) }
-        .filter { !$0.hasPrefix("llvm.") && $0 != Self.passedTrapFunction && !known.contains($0) })
+        .filter { !$0.hasPrefix("llvm.") && !known.contains($0) })
     for line in lines where line.hasPrefix("  ") && line.has("call ") {
       guard let symbol = Self.symbol(in: line), missing.contains(symbol) else { continue }
       let location = Self.debugLocation(of: line)

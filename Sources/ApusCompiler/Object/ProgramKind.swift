@@ -70,6 +70,16 @@ struct ProgramKind {
       context: "SocketPacketContext", results: ["SocketVerdict"], handle: "SocketPacketProgram",
       parameter: socketBuffer),
     ProgramKind(
+      sections: ["sk_skb/stream_parser"],
+      // EBADMSG.
+      context: "SocketPacketContext", results: ["StreamMessage"], trapResult: -74,
+      handle: "SocketPacketProgram", parameter: socketBuffer),
+    ProgramKind(
+      sections: ["sockops"],
+      context: "SocketOperationsContext", results: ["SocketOperationResult"],
+      handle: "SocketOperationsProgram",
+      parameter: .structure(name: "bpf_sock_ops", fields: ["op"])),
+    ProgramKind(
       sections: ["sk_msg"],
       context: "SocketMessageContext", results: ["SocketVerdict"], handle: "SocketMessageProgram",
       parameter: .structure(name: "sk_msg_md", fields: [])),

@@ -48,6 +48,8 @@ struct Acquisition {
       Acquisition(.helper(84), "a socket", .result, .helper(86), mayFail: true),
       Acquisition(.helper(85), "a socket", .result, .helper(86), mayFail: true),
       Acquisition(.helper(99), "a socket", .result, .helper(86), mayFail: true),
+      Acquisition(
+        .function(IRText.socketLookup), "a socket", .result, .helper(86), mayFail: true),
     ] + functions
 
   /// The same, by what is called.

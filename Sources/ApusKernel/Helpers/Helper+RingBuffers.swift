@@ -93,4 +93,36 @@ extension Helper {
           .self)
     }
   }
+
+  /// Reserves a record of any size: `long bpf_ringbuf_reserve_dynptr(ringbuf, size, flags, dynptr)`.
+  @inlinable
+  static var ringBufferReserveDynamic:
+    @convention(c) (UnsafeRawPointer, UInt32, UInt64, UnsafeMutableRawPointer) -> Int
+  {
+    @inline(__always)
+    get {
+      // SAFETY: number 198 is a helper of this type.
+      unsafe function(198)
+    }
+  }
+
+  /// Submits it: `void bpf_ringbuf_submit_dynptr(dynptr, flags)`.
+  @inlinable
+  static var ringBufferSubmitDynamic: @convention(c) (UnsafeMutableRawPointer, UInt64) -> Void {
+    @inline(__always)
+    get {
+      // SAFETY: number 199 is a helper of this type.
+      unsafe function(199)
+    }
+  }
+
+  /// Discards it: `void bpf_ringbuf_discard_dynptr(dynptr, flags)`.
+  @inlinable
+  static var ringBufferDiscardDynamic: @convention(c) (UnsafeMutableRawPointer, UInt64) -> Void {
+    @inline(__always)
+    get {
+      // SAFETY: number 200 is a helper of this type.
+      unsafe function(200)
+    }
+  }
 }

@@ -102,4 +102,39 @@ extension Helper {
       unsafe function(86)
     }
   }
+
+  /// What puts the socket that something happens to into a map: `long f(skops, map, key, flags)`.
+  @usableFromInline
+  typealias SocketMapUpdate =
+    @convention(c) (UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer, UInt64) -> Int
+
+  /// `bpf_sock_map_update`.
+  @inlinable
+  static var socketMapUpdate: SocketMapUpdate {
+    @inline(__always)
+    get {
+      // SAFETY: number 53 is a helper of this type.
+      unsafe function(53)
+    }
+  }
+
+  /// `bpf_sock_hash_update`.
+  @inlinable
+  static var socketHashUpdate: SocketMapUpdate {
+    @inline(__always)
+    get {
+      // SAFETY: number 70 is a helper of this type.
+      unsafe function(70)
+    }
+  }
+
+  /// Says of which events a socket's programs want to know: `long bpf_sock_ops_cb_flags_set(skops, flags)`.
+  @inlinable
+  static var setSocketEvents: @convention(c) (UnsafeRawPointer, Int32) -> Int {
+    @inline(__always)
+    get {
+      // SAFETY: number 59 is a helper of this type.
+      unsafe function(59)
+    }
+  }
 }

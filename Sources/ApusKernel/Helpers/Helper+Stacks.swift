@@ -22,4 +22,16 @@ extension Helper {
       unsafe function(67)
     }
   }
+
+  /// Copies another task's stack: `long bpf_get_task_stack(task, buf, size, flags)`.
+  @inlinable
+  static var taskStack:
+    @convention(c) (UnsafeRawPointer?, UnsafeMutableRawPointer, UInt32, UInt64) -> Int
+  {
+    @inline(__always)
+    get {
+      // SAFETY: number 141 is a helper of this type.
+      unsafe function(141)
+    }
+  }
 }

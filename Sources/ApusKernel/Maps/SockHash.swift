@@ -49,4 +49,22 @@ public struct SockHash<Key: BitwiseCopyable>: SocketMap, ~Copyable, @unchecked S
     }
     return SocketVerdict(rawValue: UInt32(truncatingIfNeeded: result))
   }
+
+  /// Puts in the socket that something happens to (`bpf_sock_hash_update`).
+  ///
+  /// - Throws: ``KernelError/exists`` or ``KernelError/notFound`` where the policy says so; ``KernelError``
+  ///   `EOPNOTSUPP` (95) where the socket is not connected yet; ``KernelError/mapIsFull``, ``KernelError/outOfMemory``.
+  @inlinable
+  @inline(__always)
+  public func update(
+    _ context: SocketOperationsContext, forKey key: Key, _ policy: UpdatePolicy = .always
+  ) throws(KernelError) {
+    var key = key
+    // SAFETY: the helper takes the program's own context, a map of this type, and a key of its type.
+    let result = unsafe withUnsafeMutablePointer(to: &key) { key in
+      unsafe Helper.socketHashUpdate(
+        context.contextAddress, address, UnsafeMutableRawPointer(key), policy.rawValue)
+    }
+    try KernelError.check(result)
+  }
 }

@@ -45,4 +45,22 @@ public struct SockMap: SocketMap, ~Copyable, @unchecked Sendable {
       context.contextAddress, address, index, side.rawValue)
     return SocketVerdict(rawValue: UInt32(truncatingIfNeeded: result))
   }
+
+  /// Puts in the socket that something happens to (`bpf_sock_map_update`).
+  ///
+  /// - Throws: ``KernelError/exists`` or ``KernelError/notFound`` where the policy says so; ``KernelError``
+  ///   `EOPNOTSUPP` (95) where the socket is not connected yet; ``KernelError/mapIsFull``, ``KernelError/outOfMemory``.
+  @inlinable
+  @inline(__always)
+  public func update(
+    _ context: SocketOperationsContext, forKey key: Key, _ policy: UpdatePolicy = .always
+  ) throws(KernelError) {
+    var key = key
+    // SAFETY: the helper takes the program's own context, a map of this type, and a key of its type.
+    let result = unsafe withUnsafeMutablePointer(to: &key) { key in
+      unsafe Helper.socketMapUpdate(
+        context.contextAddress, address, UnsafeMutableRawPointer(key), policy.rawValue)
+    }
+    try KernelError.check(result)
+  }
 }

@@ -70,4 +70,18 @@ public struct RingBuffer<Event: BitwiseCopyable>: BPFMap, ~Copyable, @unchecked 
     // SAFETY: the helper takes any ring buffer.
     @inline(__always) get { unsafe Helper.ringBufferQuery(address, 1) }
   }
+
+  /// How many bytes user space has read since the buffer was made (`bpf_ringbuf_query`, `BPF_RB_CONS_POS`).
+  @inlinable
+  public var consumerPosition: UInt64 {
+    // SAFETY: the helper takes any ring buffer.
+    @inline(__always) get { unsafe Helper.ringBufferQuery(address, 2) }
+  }
+
+  /// How many bytes programs have reserved since the buffer was made (`bpf_ringbuf_query`, `BPF_RB_PROD_POS`).
+  @inlinable
+  public var producerPosition: UInt64 {
+    // SAFETY: the helper takes any ring buffer.
+    @inline(__always) get { unsafe Helper.ringBufferQuery(address, 3) }
+  }
 }

@@ -28,15 +28,20 @@ public struct UserRingBuffer<Event: BitwiseCopyable>: BPFMap, ~Copyable, @unchec
   ///
   /// The body is a function of its own in the kernel. Where it traps, the draining ends, and with it the program.
   ///
+  /// - Parameters:
+  ///   - wakeUp: Whether user space is woken up that waits for room.
+  ///   - body: What is done with a record.
   /// - Returns: How many records there were.
   /// - Throws: ``KernelError/busy`` where another processor drains the buffer,
   ///   ``KernelError/invalid`` or another where user space wrote what is no record.
   @inlinable
   @inline(__always)
   @discardableResult
-  public func drain(_ body: (UserRingBufferRecord) -> LoopControl) throws(KernelError) -> Int {
+  public func drain(
+    wakeUp: RingBufferWakeUp = .automatic, _ body: (UserRingBufferRecord) -> LoopControl
+  ) throws(KernelError) -> Int {
     #if hasFeature(Embedded)
-    let count = unsafe callBackForRecords(body, in: address)
+    let count = unsafe callBackForRecords(body, in: address, flags: wakeUp.rawValue)
     try KernelError.check(count)
     return count
     #else
@@ -62,7 +67,7 @@ public struct UserRingBuffer<Event: BitwiseCopyable>: BPFMap, ~Copyable, @unchec
   }
 }
 
-/// A record at which ``UserRingBuffer/drain(_:)`` is.
+/// A record at which ``UserRingBuffer/drain(wakeUp:_:)`` is.
 @safe
 @frozen
 public struct UserRingBufferRecord {
@@ -77,6 +82,6 @@ public struct UserRingBufferRecord {
 @_silgen_name("__apus_drain")
 @usableFromInline
 func callBackForRecords(
-  _ body: (UserRingBufferRecord) -> LoopControl, in map: UnsafeRawPointer
+  _ body: (UserRingBufferRecord) -> LoopControl, in map: UnsafeRawPointer, flags: UInt64
 ) -> Int
 #endif

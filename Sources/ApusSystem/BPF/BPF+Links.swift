@@ -76,6 +76,23 @@ extension BPF {
     try call(.programAttach, &attributes)
   }
 
+  /// Detaches a program that was attached without a link (`BPF_PROG_DETACH`, kernel 4.10).
+  ///
+  /// - Parameters:
+  ///   - program: The program; for most types another that has taken its place stays.
+  ///   - target: What it is attached to.
+  ///   - type: `enum bpf_attach_type`.
+  /// - Throws: `ENOENT` where it is not attached.
+  public static func detach(
+    _ program: FileDescriptor, from target: FileDescriptor, type: UInt32
+  ) throws(Errno) {
+    var attributes = capus_attr_prog_attach()
+    attributes.target_fd_or_ifindex = UInt32(bitPattern: target.rawValue)
+    attributes.attach_bpf_fd = program.rawValue
+    attributes.attach_type = type
+    try call(.programDetach, &attributes)
+  }
+
   /// Puts another program in a link's place (`BPF_LINK_UPDATE`, kernel 5.7), without a moment in between.
   public static func linkUpdate(
     _ link: borrowing OwnedDescriptor, to program: borrowing OwnedDescriptor

@@ -17,6 +17,7 @@ public enum BPF {
     case objectPin = 6
     case objectGet = 7
     case programAttach = 8
+    case programDetach = 9
     case programTestRun = 10
     case programGetNextID = 11
     case mapGetNextID = 12

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -112,6 +113,11 @@ static inline int64_t capus_kernel_release(char *buffer, size_t size) {
     buffer[length] = 0;
   }
   return (int64_t)length;
+}
+
+// setsockopt(2) of a number, of what sockets in general have.
+static inline int64_t capus_set_socket_option(int32_t descriptor, int32_t option, int32_t value) {
+  return capus_result(setsockopt(descriptor, SOL_SOCKET, option, &value, sizeof value));
 }
 
 // The path of the running executable, cut to `size` bytes with its NUL.

@@ -2,6 +2,7 @@ import Apus
 import ApusKernel
 import ApusObject
 import ApusSystem
+import CKernelTestSupport
 import Glibc
 import SocketMapPrograms
 import SystemPackage
@@ -11,21 +12,13 @@ extension KernelTests {
   /// Maps of sockets, with the programs that choose among them, on a loopback interface of the test's own.
   @Suite("Maps of sockets and their programs")
   struct SocketMaps {
-    /// Attaches a program to a map, for as long as that exists.
-    private static func attach(
-      _ program: some TypedProgram, to map: some TypedMap, _ type: AttachType
-    ) throws {
-      let program = try BPF.descriptor(.program, id: #require(program.program.id))
-      let map = FileDescriptor(rawValue: map.map.descriptorNumber)
-      try BPF.attach(program.borrowed, to: map, type: type.rawValue)
-    }
-
     @Test("What a socket receives goes out of another, by index and by key")
     func packets() async throws {
       try await NetworkSandbox.run { _ in
         let object = try SocketMapProgramsObject.load()
-        try Self.attach(object.echo, to: object.sockets, .socketPacketStreamVerdict)
-        try Self.attach(object.echo, to: object.socketsByPort, .socketPacketStreamVerdict)
+        let link = try object.echo.attach(to: object.sockets)
+        try object.echo.attach(to: object.socketsByPort)
+        #expect(link.isAttached)
         let listener = try LoopbackSocket.listening()
         object.port.value = UInt32(try listener.port)
         let first = try LoopbackSocket.connection(to: listener)
@@ -39,6 +32,14 @@ extension KernelTests {
         try second.client.send([4, 5])
         #expect(second.client.receive() == [4, 5])
         #expect(try object.socketsByPort[UInt32(second.client.port)] != nil)
+
+        // Without its program, a socket that is put in is as any other.
+        try link.detach()
+        #expect(!link.isAttached)
+        let third = try LoopbackSocket.connection(to: listener)
+        try object.sockets.set(third.server.descriptor, for: 1)
+        try third.client.send([6])
+        #expect(third.server.receive() == [6])
       }
     }
 
@@ -46,7 +47,7 @@ extension KernelTests {
     func messages() async throws {
       try await NetworkSandbox.run { _ in
         let object = try SocketMapProgramsObject.load()
-        try Self.attach(object.shortcut, to: object.sockets, .socketMessageVerdict)
+        try object.shortcut.attach(to: object.sockets)
         let listener = try LoopbackSocket.listening()
         let sender = try LoopbackSocket.connection(to: listener)
         let byIndex = try LoopbackSocket.connection(to: listener)
@@ -73,9 +74,7 @@ extension KernelTests {
         try object.workers.set(second.descriptor, for: 2)
         #expect(try object.workers[2] != nil)
         #expect(try object.workers[1] == nil)
-        let program = try BPF.descriptor(.program, id: #require(object.choose.program.id))
-        // SO_ATTACH_REUSEPORT_EBPF
-        try first.set(52, program.borrowed.rawValue)
+        try object.choose.attach(to: first.descriptor)
         let sender = try LoopbackSocket(datagramPort: 0)
         for (index, receiver) in [(0, first), (2, second), (0, first)] as [(UInt32, LoopbackSocket)]
         {
@@ -88,6 +87,20 @@ extension KernelTests {
         #expect(eventually { object.failure.value == KernelError.notFound.code })
         #expect(try object.workers.removeValue(forKey: 0))
         #expect(throws: ApusError.self) { try object.workers.set(sender.descriptor, for: 0) }
+
+        // The same by a map of sockets of any kind. A socket is in one map or the other.
+        #expect(throws: ApusError.self) { try object.socketsByPort.set(second.descriptor, for: 5) }
+        #expect(try object.workers.removeValue(forKey: 2))
+        try object.socketsByPort.set(second.descriptor, for: 5)
+        try object.chooseByPort.attach(to: first.descriptor)
+        object.chosen.value = 5
+        try sender.send([10], to: port)
+        #expect(second.receive() == [10])
+        try ReusePortProgram.detach(from: first.descriptor)
+        let none = #expect(throws: ApusError.self) {
+          try ReusePortProgram.detach(from: first.descriptor)
+        }
+        #expect(none?.errno == .noSuchFileOrDirectory)
       }
     }
 
@@ -95,14 +108,7 @@ extension KernelTests {
     func lookUp() async throws {
       try await NetworkSandbox.run { _ in
         let object = try SocketMapProgramsObject.load()
-        let namespace = try FileDescriptor.open(
-          FilePath("/proc/thread-self/ns/net"), .readOnly, options: .closeOnExec)
-        defer { try? namespace.close() }
-        let program = try BPF.descriptor(.program, id: #require(object.lookUp.program.id))
-        let link = try BPF.linkCreate(
-          program,
-          BPF.LinkAttributes(
-            target: .descriptor(namespace), attachType: AttachType.socketLookup.rawValue))
+        let link = try object.lookUp.attach()
         let server = try LoopbackSocket(datagramPort: 7)
         let sender = try LoopbackSocket(datagramPort: 0)
         try sender.send([1], to: 45_000)
@@ -115,7 +121,120 @@ extension KernelTests {
           #expect(server.receive() == bytes)
         }
         #expect(object.failure.value == 0)
-        try link.close()
+        try link.detach()
+        try sender.send([2], to: 45_001)
+        try sender.send([3], to: 7)
+        #expect(server.receive() == [3])
+      }
+    }
+
+    @Test("A parser cuts a stream into messages, each of which has its verdict")
+    func parser() async throws {
+      try await NetworkSandbox.run { _ in
+        let object = try SocketMapProgramsObject.load()
+        try object.cutThrees.attach(to: object.sockets)
+        try object.echo.attach(to: object.sockets)
+        let listener = try LoopbackSocket.listening()
+        object.port.value = UInt32(try listener.port)
+        let pair = try LoopbackSocket.connection(to: listener)
+        try object.sockets.set(pair.server.descriptor, for: 0)
+        try pair.client.send([1, 2])
+        try pair.client.send([3, 4, 5, 6, 7])
+        var bytes: [UInt8] = []
+        while bytes.count < 6, let more = pair.client.receive() { bytes += more }
+        #expect(bytes == [1, 2, 3, 4, 5, 6])
+        #expect(object.messages.value >= 2)
+        let again = #expect(throws: ApusError.self) {
+          guard try KernelRelease.current() >= KernelRelease(6, 10) else {
+            throw ApusError(.alreadyAttached, "Before, the newer program takes the older's place.")
+          }
+          try object.echo.attach(to: object.sockets)
+        }
+        #expect(again?.code == .alreadyAttached)
+      }
+    }
+
+    @Test("A control group's program puts connections into maps, and takes them out")
+    func connections() async throws {
+      try await NetworkSandbox.run { _ in
+        let object = try SocketMapProgramsObject.load()
+        let group = try TestCgroup("connections")
+        let servant = try Servant()
+        try group.add(servant.process)
+        defer { try? TestCgroup.leave(servant.process) }
+        let link = try object.keepConnections.attach(toCgroupAt: FilePath(group.path))
+        let listener = try LoopbackSocket.listening()
+        object.port.value = UInt32(try listener.port)
+        // A socket belongs to the group of the process that opened it.
+        func connect() throws -> (client: LoopbackSocket, server: LoopbackSocket) {
+          let number = try servant.openSocket(SOCK_STREAM)
+          let socket = try servant.descriptor(number)
+          // 3 is close.
+          servant.call(3, Int64(number))
+          return try LoopbackSocket.connection(to: listener, from: socket)
+        }
+        var pair: (client: LoopbackSocket, server: LoopbackSocket)? = try connect()
+        let port = UInt32(try #require(try pair?.client.port))
+        #expect(object.failure.value == 0)
+        #expect(try object.sockets[3] != nil)
+        #expect(try object.sockets[3] == object.socketsByPort[port])
+        // 4: the connection stands; 1: how long to wait was asked.
+        #expect(try object.operations[4] == 1)
+        #expect(try object.operations[1] > 0)
+        #expect(try object.socketsByPort[0] == nil)
+        pair = nil
+        #expect(try eventually { try object.socketsByPort[port] == nil })
+        #expect(object.failure.value == 0)
+        #expect(try object.operations[10] > 0)
+        try link.detach()
+        _ = try connect()
+        #expect(try object.operations[4] == 1)
+        let missing = #expect(throws: ApusError.self) {
+          try object.keepConnections.attach(toCgroupAt: "/nonesuch")
+        }
+        #expect(missing?.errno == .noSuchFileOrDirectory)
+        let wrong = #expect(throws: ApusError.self) {
+          try object.keepConnections.attach(to: listener.descriptor)
+        }
+        #expect(wrong?.errno == .badFileDescriptor)
+      }
+    }
+
+    @Test("A program on packets moves a socket from one map to another")
+    func moving() async throws {
+      try await NetworkSandbox.run { _ in
+        let object = try SocketMapProgramsObject.load()
+        let packet = [UInt8](repeating: 0, count: 64)
+        let before = try object.moveSocket.testRun(packet: packet)
+        #expect(before.returnValue == XDPAction.drop.rawValue)
+        let socket = try LoopbackSocket(datagramPort: 0)
+        try object.sockets.set(socket.descriptor, for: 2)
+        let cookie = try #require(try object.sockets[2])
+        let after = try object.moveSocket.testRun(packet: packet)
+        #expect(after.returnValue == XDPAction.pass.rawValue)
+        #expect(object.failure.value == 0)
+        #expect(try object.sockets[2] == nil)
+        #expect(try object.socketsByPort[77] == cookie)
+      }
+    }
+
+    @Test("A filter on a socket, until it is taken off")
+    func filter() async throws {
+      try await NetworkSandbox.run { _ in
+        let object = try SocketMapProgramsObject.load()
+        let receiver = try LoopbackSocket(datagramPort: 0)
+        let sender = try LoopbackSocket(datagramPort: 0)
+        let port = try receiver.port
+        try object.keepSevens.attach(to: receiver.descriptor)
+        for byte: UInt8 in [6, 7] { try sender.send([byte], to: port) }
+        #expect(receiver.receive() == [7])
+        try SocketFilterProgram.detach(from: receiver.descriptor)
+        try sender.send([6], to: port)
+        #expect(receiver.receive() == [6])
+        let none = #expect(throws: ApusError.self) {
+          try object.keepSevens.attach(to: .standardInput)
+        }
+        #expect(none?.errno != nil)
       }
     }
   }

@@ -27,7 +27,7 @@ extension KernelTests {
       let group = try TestCgroup("member")
       let other = try TestCgroup("other")
       try group.add(servant.process)
-      defer { try? Self.leave(servant.process) }
+      defer { try? TestCgroup.leave(servant.process) }
       try object.groups.set(group.descriptor, at: 0)
       try object.groups.set(other.descriptor, at: 1)
       let link = try object.countCalls.attach()
@@ -62,13 +62,6 @@ extension KernelTests {
       #expect(object.failure.value == KernelError.notFound.code)
     }
 
-    /// Moves a process to the root group, so that its own can be removed.
-    private static func leave(_ process: Int32) throws {
-      let file = try FileDescriptor.open(
-        FilePath("\(TestCgroup.root())/cgroup.procs"), .writeOnly)
-      try file.closeAfter { _ = try file.writeAll("\(process)".utf8) }
-    }
-
     @Test("Values for a control group and for its sockets")
     func cgroupPackets() async throws {
       try await NetworkSandbox.run { _ in
@@ -76,13 +69,8 @@ extension KernelTests {
         let group = try TestCgroup("packets")
         let servant = try Servant()
         try group.add(servant.process)
-        defer { try? Self.leave(servant.process) }
-        let program = try BPF.descriptor(
-          .program, id: #require(object.countSent.program.id))
-        let link = try BPF.linkCreate(
-          program,
-          BPF.LinkAttributes(
-            target: .descriptor(group.descriptor), attachType: AttachType.cgroupEgress.rawValue))
+        defer { try? TestCgroup.leave(servant.process) }
+        let link = try object.countSent.attach(to: group.descriptor)
         let key = CgroupStorageKey(cgroup: group.id, attachType: .cgroupEgress)
         // The value is there as soon as the program is attached.
         #expect(try object.perCgroup[key]?.packets == 0)
@@ -121,7 +109,7 @@ extension KernelTests {
           try object.perCgroup.update(changed, for: elsewhere)
         }
         #expect(error?.code == .keyNotFound)
-        try link.close()
+        try link.detach()
       }
     }
 

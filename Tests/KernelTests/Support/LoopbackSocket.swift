@@ -32,11 +32,12 @@ final class LoopbackSocket {
     return made
   }
 
-  /// A connection to a listening socket: its two ends.
+  /// A connection to a listening socket: its two ends; the first is made of the socket that is given, if one is.
   static func connection(
-    to listener: LoopbackSocket
+    to listener: LoopbackSocket, from descriptor: FileDescriptor? = nil
   ) throws -> (client: LoopbackSocket, server: LoopbackSocket) {
-    let client = try LoopbackSocket(taking: socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
+    let client = try LoopbackSocket(
+      taking: descriptor?.rawValue ?? socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
     try unsafe withAddress(try listener.port) { address, size in
       try check(unsafe connect(client.descriptor.rawValue, address, size))
     }

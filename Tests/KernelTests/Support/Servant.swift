@@ -29,10 +29,10 @@ final class Servant {
     capus_test_order(channel, number, a, b, c, nil, 0)
   }
 
-  /// Has it open a socket for datagrams, and returns the number that this has there.
-  func openSocket() throws -> Int32 {
+  /// Has it open a socket, for datagrams or a stream, and returns the number that this has there.
+  func openSocket(_ type: __socket_type = SOCK_DGRAM) throws -> Int32 {
     // 41 is socket.
-    let result = call(41, Int64(AF_INET), Int64(SOCK_DGRAM.rawValue))
+    let result = call(41, Int64(AF_INET), Int64(type.rawValue))
     guard result >= 0 else { throw Errno(rawValue: CInt(-result)) }
     return Int32(result)
   }

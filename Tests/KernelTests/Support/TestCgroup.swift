@@ -41,6 +41,12 @@ final class TestCgroup {
     try Data("\(process)".utf8).write(to: URL(fileURLWithPath: "\(path)/cgroup.procs"))
   }
 
+  /// Moves a process to the root group, so that its own can be removed.
+  static func leave(_ process: Int32) throws {
+    let file = try FileDescriptor.open(FilePath("\(root())/cgroup.procs"), .writeOnly)
+    try file.closeAfter { _ = try file.writeAll("\(process)".utf8) }
+  }
+
   deinit {
     try? descriptor.close()
     // A process that has just ended may still count.

@@ -1,10 +1,11 @@
 import ApusSystem
 
-/// A handle to one attachment of a program to a tracepoint or a function of the kernel's.
+/// A handle to one attachment of a program: to a tracepoint or a function of the kernel's, to a control group, to a map
+/// of sockets, to a network namespace.
 ///
 /// It does not own the attachment, the object does: dropping the handle detaches nothing. A copy is the same
 /// attachment.
-public struct TracingLink: Sendable {
+public struct ProgramLink: Sendable {
   let attachment: Attachment
   let owner: LinkOwner
 
