@@ -219,6 +219,9 @@ let package = Package(
     .target(
       name: "SocketMapPrograms", dependencies: ["ApusKernel"], path: "Tests/SocketMapPrograms"),
     .target(
+      name: "MapOperationPrograms", dependencies: ["ApusKernel"],
+      path: "Tests/MapOperationPrograms"),
+    .target(
       name: "SecurityTestPrograms", dependencies: ["ApusKernel"],
       path: "Tests/SecurityTestPrograms"),
     // What needs Linux 6.2, and what needs 6.9.
@@ -233,7 +236,8 @@ let package = Package(
         "ArenaTestPrograms", "CKernelTestSupport", "Corpus", "EndpointLibrary", "FlowCounterKernel",
         "FlowLibrary",
         "FlowTableKernel", "KernelFunctionPrograms", "KernelTestPrograms",
-        "KernelTracingPrograms", "KernelTypePrograms", "LongestPrefixKernel", "MapTestPrograms",
+        "KernelTracingPrograms", "KernelTypePrograms", "LongestPrefixKernel",
+        "MapOperationPrograms", "MapTestPrograms",
         "PacketCounterKernel", "Pairs", "SecurityTestPrograms", "SocketMapPrograms",
         "SourceCounterKernel",
         "StorageTestPrograms", "TailCallsKernel", "TracingMapPrograms",

@@ -6,6 +6,8 @@ import SystemPackage
 @safe @usableFromInline
 struct MapBatch: ~Copyable {
   private let map: SharedMap
+  /// Whether the locks of the values are held (`BPF_F_LOCK`).
+  private let locked: Bool
   @usableFromInline let capacity: Int
   // Sound: both are memory of its own for as many keys and values as the capacity says, all of it zero at first; the
   // spans over it check their bounds.
@@ -20,8 +22,9 @@ struct MapBatch: ~Copyable {
 
   /// An empty batch for some of `count` elements.
   @usableFromInline
-  init(for map: SharedMap, count: Int) {
+  init(for map: SharedMap, count: Int, locked: Bool = false) {
     self.map = map
+    self.locked = locked
     capacity = Swift.max(1, Swift.min(count, Self.limit))
     unsafe keys = Self.memory(capacity * map.descriptor.keySize)
     unsafe values = Self.memory(capacity * map.descriptor.transferSize)
@@ -78,7 +81,8 @@ struct MapBatch: ~Copyable {
       guard map.hosted == nil else { throw .notSupported }
       try BPF.mapUpdateBatch(
         map.descriptor, keys: unsafe keys.bytes.extracting(keyPlaces(0..<count)),
-        values: unsafe values.bytes.extracting(valuePlaces(0..<count)), written: &written)
+        values: unsafe values.bytes.extracting(valuePlaces(0..<count)), locked: locked,
+        written: &written)
     } catch  where written == 0 && SharedMap.isUnsupported(error) {
       for index in 0..<count {
         try writeOne(index)
@@ -93,7 +97,8 @@ struct MapBatch: ~Copyable {
     do throws(ApusError) {
       try map.update(
         unsafe keys.bytes.extracting(keyPlaces(index..<index + 1)),
-        unsafe values.bytes.extracting(valuePlaces(index..<index + 1)), .any)
+        unsafe values.bytes.extracting(valuePlaces(index..<index + 1)), .any,
+        locked: locked)
     } catch {
       throw partial(error, after: index)
     }

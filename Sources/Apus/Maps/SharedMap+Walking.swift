@@ -29,12 +29,12 @@ extension SharedMap {
   /// and a key never changes its bucket: no key comes twice. Any other walk goes from key to key, and begins again
   /// at the first if the key that it stands at goes away: then what was seen is skipped.
   @usableFromInline
-  func forEachRun(_ body: Run) throws(ApusError) {
+  func forEachRun(locked: Bool = false, _ body: Run) throws(ApusError) {
     if type.operations.contains(.lookupBatch) {
       let isBucketWise = type.operations.contains(.lookupAndDeleteBatch)
       let isComplete =
         isBucketWise || type.rules?.key == .index
-        ? try forEachInBatches(removing: false, body) : try forEachOnce(body)
+        ? try forEachInBatches(removing: false, locked: locked, body) : try forEachOnce(body)
       if isComplete { return }
     }
     var value = [UInt8](repeating: 0, count: descriptor.transferSize)
@@ -43,7 +43,7 @@ extension SharedMap {
       var elements = value.mutableSpan
       var bytes = unsafe elements.mutableBytes
       let span = unsafe key.span.bytes
-      if try lookup(span, into: &bytes) { body(span, bytes.bytes, 1) }
+      if try lookup(span, into: &bytes, locked: locked) { body(span, bytes.bytes, 1) }
     }
   }
 
@@ -82,7 +82,7 @@ extension SharedMap {
 
   /// Walks in batches; false, and nothing done, if the type or the kernel has none.
   private func forEachInBatches(
-    removing: Bool, _ body: Run
+    removing: Bool, locked: Bool = false, _ body: Run
   ) throws(ApusError) -> Bool {
     guard hosted == nil else { return false }
     let (keySize, valueSize) = (descriptor.keySize, descriptor.transferSize)
@@ -100,7 +100,8 @@ extension SharedMap {
         var valueElements = values.mutableSpan
         var valueBytes = unsafe valueElements.mutableBytes
         batch = try BPF.mapNextBatch(
-          descriptor, from: &position, keys: &keyBytes, values: &valueBytes, removing: removing)
+          descriptor, from: &position, keys: &keyBytes, values: &valueBytes, removing: removing,
+          locked: locked)
       } catch .noSpace where room < Int(maxEntries) * 2 {
         // The next bucket is larger than the memory: nothing was copied, and the position is as it was.
         room *= 2

@@ -8,7 +8,7 @@
 /// ``PerCPUArray``.
 @_rawLayout(size: 8, alignment: 8)
 @frozen
-public struct ArrayMap<Value: BitwiseCopyable>: LookupMap, IterableMap, ~Copyable,
+public struct ArrayMap<Value: BitwiseCopyable>: IndexedMap, IterableMap, ~Copyable,
   @unchecked Sendable
 {
   // Sendable: the global holds no state; the kernel's map is made for use by all processors.

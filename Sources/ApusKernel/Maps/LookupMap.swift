@@ -25,4 +25,19 @@ extension LookupMap where Self: ~Copyable {
       }
     }
   }
+
+  /// Writes an entry: `bpf_map_update_elem`, with its flags and its result.
+  @inlinable
+  @inline(__always)
+  @unsafe
+  func write(_ value: Value, forKey key: Key, flags: UInt64) -> Int {
+    var key = key
+    var value = value
+    // SAFETY: the map's keys and values are of these types; that its type can be written to, the caller knows.
+    return unsafe withUnsafePointer(to: &key) { key in
+      unsafe withUnsafePointer(to: &value) { value in
+        unsafe Helper.mapUpdate(address, UnsafeRawPointer(key), UnsafeRawPointer(value), flags)
+      }
+    }
+  }
 }

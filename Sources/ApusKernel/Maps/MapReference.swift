@@ -14,12 +14,26 @@ public struct MapReference<Map: BPFMap & ~Copyable>: BPFMap, @unchecked Sendable
   }
 }
 
+extension MapReference where Map: ~Copyable {
+  /// The map itself, with all that its type can do: `queues[cpu]?.map.push(value)`.
+  @inlinable
+  public var map: Map {
+    @inline(__always)
+    unsafeAddress {
+      // SAFETY: of a map nothing is used but its address, and what the kernel knows by this one is a map of the type.
+      unsafe UnsafePointer(address.assumingMemoryBound(to: Map.self))
+    }
+  }
+}
+
 extension MapReference: LookupMap where Map: LookupMap & ~Copyable {
   /// What values are looked up by.
   public typealias Key = Map.Key
   /// What is in the map.
   public typealias Value = Map.Value
 }
+
+extension MapReference: IndexedMap where Map: IndexedMap & ~Copyable {}
 
 extension MapReference: MutableMap where Map: MutableMap & ~Copyable {}
 

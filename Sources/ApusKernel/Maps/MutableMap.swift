@@ -11,16 +11,7 @@ extension MutableMap where Self: ~Copyable {
   public func update(
     _ value: Value, forKey key: Key, _ policy: UpdatePolicy = .always
   ) throws(KernelError) {
-    var key = key
-    var value = value
-    // SAFETY: the map's keys and values are of these types.
-    let result = unsafe withUnsafePointer(to: &key) { key in
-      unsafe withUnsafePointer(to: &value) { value in
-        unsafe Helper.mapUpdate(
-          address, UnsafeRawPointer(key), UnsafeRawPointer(value), policy.rawValue)
-      }
-    }
-    try KernelError.check(result)
+    try KernelError.check(unsafe write(value, forKey: key, flags: policy.rawValue))
   }
 
   /// Removes the entry of a key (`bpf_map_delete_elem`).

@@ -9,7 +9,7 @@
 /// makes it the fastest way to count.
 @_rawLayout(size: 8, alignment: 8)
 @frozen
-public struct PerCPUArray<Value: BitwiseCopyable>: LookupMap, IterableMap, PerCPUMap, ~Copyable,
+public struct PerCPUArray<Value: BitwiseCopyable>: IndexedMap, IterableMap, PerCPUMap, ~Copyable,
   @unchecked Sendable
 {
   // Sendable: the global holds no state; the kernel's map is made for use by all processors.

@@ -22,20 +22,3 @@ extension RedirectMap where Self: ~Copyable {
     return XDPAction(rawValue: UInt32(truncatingIfNeeded: result))
   }
 }
-
-/// A map of interfaces.
-public protocol InterfaceMap: RedirectMap, ~Copyable {}
-
-extension InterfaceMap where Self: ~Copyable {
-  /// Sends the packet out of all interfaces in the map (`BPF_F_BROADCAST`, since Linux 5.14).
-  ///
-  /// - Parameter excludingIngress: Whether not out of the one that it came in by (`BPF_F_EXCLUDE_INGRESS`).
-  /// - Returns: The program's result.
-  @inlinable
-  @inline(__always)
-  public func broadcast(excludingIngress: Bool = true) -> XDPAction {
-    // SAFETY: the helper takes a map of this type.
-    let result = unsafe Helper.redirectMap(address, 0, excludingIngress ? 0x18 : 0x08)
-    return XDPAction(rawValue: UInt32(truncatingIfNeeded: result))
-  }
-}

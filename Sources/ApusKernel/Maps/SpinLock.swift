@@ -31,29 +31,6 @@ public protocol SpinLocked: BitwiseCopyable {
   var lock: SpinLock { get set }
 }
 
-extension MutableMap where Self: ~Copyable, Value: SpinLocked {
-  /// Writes an entry, all but its lock, while the lock of the one that is there is held (`bpf_map_update_elem`,
-  /// `BPF_F_LOCK`).
-  ///
-  /// - Throws: As ``MutableMap/update(_:forKey:_:)``.
-  @inlinable
-  @inline(__always)
-  public func updateLocked(
-    _ value: Value, forKey key: Key, _ policy: UpdatePolicy = .always
-  ) throws(KernelError) {
-    var key = key
-    var value = value
-    // SAFETY: the map's keys and values are of these types. 4 is BPF_F_LOCK.
-    let result = unsafe withUnsafePointer(to: &key) { key in
-      unsafe withUnsafePointer(to: &value) { value in
-        unsafe Helper.mapUpdate(
-          address, UnsafeRawPointer(key), UnsafeRawPointer(value), policy.rawValue | 4)
-      }
-    }
-    try KernelError.check(result)
-  }
-}
-
 extension MapValue where Value: SpinLocked {
   /// Runs `body` while no other processor, and nobody in user space who takes the lock, has the value
   /// (`bpf_spin_lock`, `bpf_spin_unlock`).

@@ -50,7 +50,21 @@ extension KernelTests {
       try object.pairsByKey.update(Pair(), for: 9)
       _ = try object.changePair.testRun(packet: [UInt8](repeating: 0, count: 64))
       #expect(try object.pairsByKey.lockedValue(forKey: 9)?.up == 5)
+      var (first, second) = (Pair(), Pair())
+      first.up = 10
+      second.up = 20
+      try object.pairs.setLocked(contentsOf: [first, second])
+      #expect(try object.pairs.lockedContents().map(\.up) == [10, 20])
+      let entries: [(key: UInt32, value: Pair)] = [(1, first), (2, second)]
+      try object.pairsByKey.updateLocked(contentsOf: entries)
+      #expect(try object.pairsByKey.lockedContents().map(\.value.up).sorted() == [5, 10, 20, 99])
+      let outside = #expect(throws: ApusError.self) {
+        try object.pairs.setLocked(contentsOf: [first, second], startingAt: 1)
+      }
+      #expect(outside?.code == .indexOutOfRange)
       let plain = try Apus.ArrayMap<UInt64>(maxEntries: 1)
+      #expect(throws: ApusError.self) { try plain.lockedContents() }
+      #expect(throws: ApusError.self) { try plain.setLocked(contentsOf: [1]) }
       #expect(throws: ApusError.self) { try plain.lockedValue(at: 0) }
     }
   }
