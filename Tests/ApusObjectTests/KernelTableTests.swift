@@ -32,7 +32,7 @@ struct KernelTableTests {
   }
 
   @Test func knowsEveryLinkType() {
-    #expect(LinkType.all.map(\.rawValue) == Array(1...14))
+    #expect(LinkType.all.map(\.rawValue) == Array(1...15))
     #expect(LinkType.xdp.rawValue == 6)
     #expect(LinkType.socketMap.kernelName == "BPF_LINK_TYPE_SOCKMAP")
   }

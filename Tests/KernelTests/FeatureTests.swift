@@ -2,6 +2,7 @@ import Apus
 import ApusObject
 import ApusSystem
 import Foundation
+import SystemPackage
 import Testing
 
 extension KernelTests {
@@ -109,10 +110,76 @@ extension KernelTests {
       #expect(try !Self.features.supports(.programType(ProgramType(rawValue: 9999))))
       #expect(try !Self.features.supports(.mapType(MapType(rawValue: 9999))))
       #expect(try !Self.features.supports(.attachType(AttachType(rawValue: 9999))))
+      #expect(try !Self.features.supports(.link(LinkType(rawValue: 9999))))
+      // Which helpers there are depends on the struct.
       let error = #expect(throws: ApusError.self) {
-        try Self.features.supports(.attachType(.traceFunctionEntryMulti))
+        try Self.features.supports(.helper(HelperFunction(rawValue: 1), .structOps))
       }
       #expect(error?.code == .unsupported)
+    }
+
+    /// The numbers of an enumeration of the running kernel's, without the one that says how many there are.
+    private static func numbers(_ enumeration: String) throws -> [UInt32] {
+      let types = try BTFImage.reading("/sys/kernel/btf/vmlinux")
+      let id = try #require(types.id(named: enumeration, kind: .enumeration))
+      guard case .enumeration(let known) = try types.type(id) else { return [] }
+      return known.values.filter { !$0.name.contains("MAX_BPF_") }.map { UInt32($0.value) }
+    }
+
+    /// Whether the kernel has a feature; nil where it forbids trampolines to everyone, which leaves it open.
+    private static func answer(_ feature: KernelFeature) throws -> Bool? {
+      let answer = Result { () throws(ApusError) in try features.supports(feature) }
+      let isForbidden = try KernelTypes.refusesTrampolines()
+      switch answer {
+      case .success(let isThere): return isThere
+      case .failure(let error):
+        try #require(error.code == .permissionDenied && isForbidden, "\(error)")
+        return nil
+      }
+    }
+
+    @Test("Every attach type has an answer: no to those that the kernel's headers lack")
+    func attachTypes() throws {
+      let known = Set(try Self.numbers("bpf_attach_type"))
+      #expect(known.isSubset(of: AttachType.all.map(\.rawValue)))
+      for type in AttachType.all {
+        // What is known may still have been left out of the build.
+        let isThere = try Self.answer(.attachType(type))
+        #expect(known.contains(type.rawValue) || isThere != true, "\(type)")
+      }
+      // These belong to no option but those that networking and control groups are.
+      for type: AttachType in [.cgroupIngress, .cgroupSysctl, .cgroupDevice, .socketLookup, .xdp] {
+        #expect(try Self.features.supports(.attachType(type)), "\(type)")
+      }
+    }
+
+    @Test("Every link type has an answer: no to those that the kernel's headers lack")
+    func linkTypes() throws {
+      let known = Set(try Self.numbers("bpf_link_type")).subtracting([0])
+      #expect(known.isSubset(of: LinkType.all.map(\.rawValue)))
+      for type in LinkType.all {
+        let isThere = try Self.answer(.link(type))
+        #expect(known.contains(type.rawValue) || isThere != true, "\(type)")
+      }
+      for type: LinkType in [.rawTracepoint, .iterator, .cgroup, .networkNamespace] {
+        #expect(try Self.features.supports(.link(type)), "\(type)")
+      }
+      let release = try KernelRelease.current()
+      #expect(
+        try Self.features.supports(.link(.socketMap)) == (release >= KernelRelease(6, 10)))
+    }
+
+    @Test("Helpers of tracing programs are tried with a tracepoint that is there")
+    func tracingHelpers() throws {
+      // bpf_get_current_pid_tgid, bpf_get_stackid; of networking, bpf_skb_store_bytes and bpf_redirect_map.
+      for helper: Int32 in [14, 27] {
+        #expect(
+          try Self.features.supports(.helper(HelperFunction(rawValue: helper), .tracing)))
+      }
+      for helper: Int32 in [9, 51, 9999] {
+        #expect(
+          try !Self.features.supports(.helper(HelperFunction(rawValue: helper), .tracing)))
+      }
     }
 
     @Test(

@@ -14,7 +14,11 @@ enum AttachProbe {
       // path, offsets, ref_ctr_offsets, cookies, cnt and flags.
       try readsTargets(type, [Self.nowhere, Self.nowhere, 0, 0, 1])
     case .perfEvent: try LinkProbe.accepts(.perfEvent)
-    case .structOps: try FeatureProbe.probe(.programType(.structOps))
+    // The programs are older than the links that it came with.
+    case .structOps:
+      try EnumerationProbe.has(type) ? FeatureProbe.probe(.programType(.structOps)) : false
+    case .traceFunctionEntryMulti, .traceFunctionExitMulti, .traceFunctionSessionMulti:
+      try isTakenWithoutTarget(type)
     // With them came values that have a program beside the interface or the size of the queue.
     case .xdpDeviceMap: try MapTypeProbe.accepts { $0.become(.deviceMap) }
     case .xdpCPUMap: try MapTypeProbe.accepts { $0.become(.cpuMap) }
@@ -51,6 +55,20 @@ enum AttachProbe {
       return false
     } catch {
       throw .errno(error)
+    }
+  }
+
+  /// Whether a tracing program may be loaded that is told its targets only when it is attached.
+  private static func isTakenWithoutTarget(
+    _ type: AttachType
+  ) throws(KernelFeatures.Failure) -> Bool {
+    var program = FeatureProbe.program(.tracing)
+    program.attachTypeID = 0
+    program.expectedAttachType = type.rawValue
+    switch BPF.refusal({ () throws(Errno) in try BPF.programLoad(program) }) {
+    case nil: return true
+    case .invalidArgument?, .notSupportedOnSocket?: return false
+    case let errno?: throw .errno(errno)
     }
   }
 

@@ -30,13 +30,8 @@ enum FeatureProbe {
   /// Attach types that tracing programs are loaded for, with the type of the program.
   static let tracing: [AttachType: ProgramType] = [
     .traceRawTracepoint: .tracing, .traceFunctionEntry: .tracing, .traceFunctionExit: .tracing,
-    .modifyReturn: .tracing, .traceIterator: .tracing, .lsmMAC: .lsm,
-  ]
-
-  /// Attach types that neither attaching nothing nor loading shows.
-  private static let silent: Set<AttachType> = [
-    .traceFunctionSession, .traceFunctionEntryMulti, .traceFunctionExitMulti,
-    .traceFunctionSessionMulti,
+    .modifyReturn: .tracing, .traceIterator: .tracing, .traceFunctionSession: .tracing,
+    .lsmMAC: .lsm,
   ]
 
   static let links = LinkProbe.table
@@ -90,15 +85,41 @@ enum FeatureProbe {
   private static func calls(
     _ helper: HelperFunction, from type: ProgramType
   ) throws(KernelFeatures.Failure) -> Bool {
-    guard ![.tracing, .lsm, .structOps, .replacement].contains(type) else { throw .noWay }
     let call = Instruction(opcode: 0x85, immediate: helper.rawValue)
-    let (errno, log) = BPF.verdict(on: program(type, [call]))
+    var program = program(type, [call])
+    if let target = try target(of: type) {
+      program.attachTypeID = target.rawValue
+      var idle = Self.program(type)
+      idle.attachTypeID = target.rawValue
+      // Otherwise the log would be about the target.
+      if let errno = BPF.refusal({ () throws(Errno) in try BPF.programLoad(idle) }) {
+        throw .errno(errno)
+      }
+    }
+    let (errno, log) = BPF.verdict(on: program)
     if errno == nil { return true }
     // Rejected after a look at the arguments, the helper is there.
     let refusals = ["invalid func ", "unknown func ", "program of this type cannot use helper "]
     if refusals.contains(where: log.contains) { return false }
     guard log.isEmpty else { return true }
     throw .errno(errno ?? .invalidArgument)
+  }
+
+  /// What a program has to be for, before the verifier looks at its calls; nil where it needs nothing.
+  private static func target(
+    of type: ProgramType
+  ) throws(KernelFeatures.Failure) -> BTFTypeID? {
+    let target: BTFTypeID?
+    switch type {
+    case .tracing:
+      target = KernelTypes.running()?.id(named: "btf_trace_sched_switch", kind: .typedef)
+    case .lsm: target = KernelTypes.running()?.id(named: "bpf_lsm_file_open", kind: .function)
+    // These may call what their target lets them.
+    case .structOps, .replacement: throw .noWay
+    default: return nil
+    }
+    guard let target else { throw .noWay }
+    return target
   }
 
   private static func accepts(_ feature: BTFFeature) throws(KernelFeatures.Failure) -> Bool {
@@ -112,9 +133,10 @@ enum FeatureProbe {
   }
 
   private static func attaches(_ type: AttachType) throws(KernelFeatures.Failure) -> Bool {
-    guard !silent.contains(type) else { throw .noWay }
     if let answer = try AttachProbe.answer(type) { return answer }
     if let programType = tracing[type] {
+      // The verifier complains of the target before it looks at the attach type.
+      guard try EnumerationProbe.has(type) else { return false }
       var program = program(programType)
       program.expectedAttachType = type.rawValue
       return try accepts(program)

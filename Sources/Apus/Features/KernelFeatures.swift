@@ -37,7 +37,8 @@ public final class KernelFeatures: Sendable {
   /// Whether the kernel has a feature.
   ///
   /// - Throws: ``ApusError/Code/permissionDenied`` if this process may not try it;
-  ///   ``ApusError/Code/unsupported`` for what cannot be tried without attaching something;
+  ///   ``ApusError/Code/unsupported`` for what depends on the target, such as the helpers of `struct_ops`, and for
+  ///   what shows only in the kernel's BTF where there is none;
   ///   ``ApusError/Code/systemCall`` for any other failure. What fails is tried again the next time.
   public func supports(_ feature: KernelFeature) throws(ApusError) -> Bool {
     do throws(Failure) {
@@ -52,7 +53,7 @@ public final class KernelFeatures: Sendable {
     } catch {
       throw ApusError(
         .unsupported,
-        "Whether the kernel has \(feature) can only be found out by attaching something."
+        "Whether the kernel has \(feature) shows only with what it would be attached to."
       )
     }
   }

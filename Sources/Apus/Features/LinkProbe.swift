@@ -20,15 +20,25 @@ enum LinkProbe {
     .netfilter: Attempt(program: .netfilter, attachType: .netfilter),
     .tcx: Attempt(program: .trafficClassifier, attachType: .tcxIngress, isInterface: true),
     .netkit: Attempt(program: .trafficClassifier, attachType: .netkitPrimary, isInterface: true),
+    .socketMap: Attempt(program: .socketMessage, attachType: .socketMessageVerdict),
+  ]
+
+  /// The types of links that come with an attach type.
+  private static let attachTypes: [LinkType: AttachType] = [
+    .kprobeMulti: .traceKprobeMulti, .uprobeMulti: .traceUprobeMulti,
+    .tracingMulti: .traceFunctionEntryMulti, .structOps: .structOps,
+    // These could be attached, if not by a link, before there were links.
+    .tracing: .traceFunctionEntry, .iterator: .traceIterator,
   ]
 
   static func accepts(_ type: LinkType) throws(KernelFeatures.Failure) -> Bool {
-    if let several = [LinkType.kprobeMulti: .traceKprobeMulti, .uprobeMulti: .traceUprobeMulti][
-      type] as AttachType?
-    {
-      return try FeatureProbe.probe(.attachType(several))
+    if let attachType = attachTypes[type] {
+      return try EnumerationProbe.has(type) ? FeatureProbe.probe(.attachType(attachType)) : false
     }
-    guard let attempt = table[type] else { throw .noWay }
+    if type == .rawTracepoint {
+      return try EnumerationProbe.has(type) ? opensTracepoints() : false
+    }
+    guard let attempt = table[type] else { return try EnumerationProbe.has(type) }
     var program = FeatureProbe.program(attempt.program)
     program.expectedAttachType = attempt.attachType.rawValue
     // No interface has this index.
@@ -51,6 +61,27 @@ enum LinkProbe {
       .addressFamilyNotSupported
     {
       return true
+    } catch {
+      throw .errno(error)
+    }
+  }
+
+  /// Whether the kernel looks for a tracepoint.
+  private static func opensTracepoints() throws(KernelFeatures.Failure) -> Bool {
+    do throws(Errno) {
+      let loaded: OwnedDescriptor
+      do throws(Errno) {
+        loaded = try BPF.programLoad(FeatureProbe.program(.rawTracepoint))
+      } catch .invalidArgument {
+        return false
+      }
+      // No tracepoint has this name.
+      _ = try BPF.rawTracepointOpen(loaded, name: "apus_probe")
+      return true
+    } catch .noSuchFileOrDirectory {
+      return true
+    } catch .invalidArgument {
+      return false
     } catch {
       throw .errno(error)
     }

@@ -55,7 +55,7 @@ final class KernelTypes {
 
   /// The running kernel's, read once for the process: it does not change, and finding its types takes longer than
   /// loading most objects.
-  private static func running() -> BTFImage? {
+  static func running() -> BTFImage? {
     shared.withLock { shared in
       if shared == nil {
         for path in places() where shared == nil { shared = try? BTFFile.read(path) }

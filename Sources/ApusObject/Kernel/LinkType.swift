@@ -1,4 +1,4 @@
-/// What a link ties a program to (`enum bpf_link_type`), as of Linux 6.18.
+/// What a link ties a program to (`enum bpf_link_type`), as of Linux 7.2.
 public struct LinkType: RawRepresentable, Hashable, Sendable {
   /// The number the kernel knows it by.
   public var rawValue: UInt32
@@ -40,6 +40,8 @@ extension LinkType {
   public static let netkit = Self(rawValue: 13)
   /// `BPF_LINK_TYPE_SOCKMAP`: a socket map (Linux 6.10).
   public static let socketMap = Self(rawValue: 14)
+  /// `BPF_LINK_TYPE_TRACING_MULTI`: fentry, fexit, fsession of many kernel functions (Linux 7.2).
+  public static let tracingMulti = Self(rawValue: 15)
 }
 
 extension LinkType {
@@ -68,6 +70,8 @@ extension LinkType {
     Entry(value: .uprobeMulti, kernelName: "BPF_LINK_TYPE_UPROBE_MULTI", firstVersion: .init(6, 6)),
     Entry(value: .netkit, kernelName: "BPF_LINK_TYPE_NETKIT", firstVersion: .init(6, 7)),
     Entry(value: .socketMap, kernelName: "BPF_LINK_TYPE_SOCKMAP", firstVersion: .init(6, 10)),
+    Entry(
+      value: .tracingMulti, kernelName: "BPF_LINK_TYPE_TRACING_MULTI", firstVersion: .init(7, 2)),
   ]
 
   private static let entries = Dictionary(
