@@ -41,10 +41,15 @@ struct LoadCommand: ParsableCommand {
   var verbose = false
 
   func run() throws {
-    var specification = try ObjectSpecification(object: File.read(object))
+    var specification = try File.object(object)
     if let type { try set(type, of: &specification) }
     var options = LoadOptions()
-    options.kernelBTF = btf.map { FilePath($0) }
+    if let btf {
+      let path = FilePath(btf)
+      // Once, and for an object that needs none of it, too.
+      _ = try BTFImage.reading(path)
+      options.kernelBTF = path
+    }
     options.tokenFileSystem = token.map { FilePath($0) }
     if verbose { options.verifierLogLevel = [.path, .statistics] }
     let report = LoadReport(loading: specification, options: options, pin: pin.map { FilePath($0) })

@@ -119,7 +119,7 @@ extension LoadReport {
       let count = "\(program.instructions) instructions"
       let verified = program.verified.map { "\($0) verified" } ?? "loaded"
       results.add(
-        program.name, program.type.description, count,
+        program.name, program.type == .unspecified ? "no type" : program.type.description, count,
         program.error == nil ? verified : "not loaded")
     }
     lines += results.lines

@@ -15,7 +15,7 @@ struct ObjectCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let report = ObjectReport(try ObjectSpecification(parsing: File.read(object)))
+    let report = ObjectReport(try File.object(object))
     print(json ? report.json.text : report.text)
   }
 }

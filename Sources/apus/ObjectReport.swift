@@ -19,7 +19,8 @@ struct ObjectReport {
     var table = Table()
     for program in object.programs {
       table.add(
-        program.name, program.sectionName, program.type.description,
+        program.name, program.sectionName,
+        program.type == .unspecified ? "no type" : program.type.description,
         program.attachType?.description ?? "-", "\(program.instructions.count) instructions")
     }
     lines += section("programs", table)
@@ -27,7 +28,7 @@ struct ObjectReport {
     for map in object.maps {
       table.add(
         map.name, map.type.description, "key \(map.keySize)", "value \(map.valueSize)",
-        "\(map.maxEntries) elements")
+        "\(map.maxEntries) elements", Self.details(of: map).joined(separator: ", "))
     }
     lines += section("maps", table)
     table = Table()
@@ -115,12 +116,37 @@ struct ObjectReport {
     ])
   }
 
+  /// What only some maps have.
+  private static func details(of map: MapSpecification) -> [String] {
+    var details: [String] = []
+    if map.flags != [] { details.append("flags 0x" + String(map.flags.rawValue, radix: 16)) }
+    if map.mapExtra != 0 { details.append("map_extra \(map.mapExtra)") }
+    if let node = map.numaNode { details.append("NUMA node \(node)") }
+    if map.pinning == .byName { details.append("pinned by name") }
+    if let inner = map.innerMap { details.append("of \(inner.type)") }
+    for (slot, name) in map.slots.sorted(by: { $0.key < $1.key }) {
+      details.append("[\(slot)] \(name)")
+    }
+    if !map.isCreatedByDefault { details.append("not created") }
+    return details
+  }
+
   private static func json(_ map: MapSpecification) -> JSON {
     .object([
       ("name", .string(map.name)), ("type", .string(map.type.description)),
       ("keySize", .number(Int(map.keySize))), ("valueSize", .number(Int(map.valueSize))),
       ("maxEntries", .number(Int(map.maxEntries))), ("flags", .number(Int(map.flags.rawValue))),
+      ("mapExtra", .number(Int(clamping: map.mapExtra))),
+      ("numaNode", JSON(map.numaNode.map { Int($0) })),
       ("pinnedByName", .bool(map.pinning == .byName)),
+      ("innerMap", map.innerMap.map { json($0) } ?? .null),
+      (
+        "slots",
+        .object(
+          map.slots.sorted { $0.key < $1.key }
+            .map { (name: String($0.key), value: .string($0.value)) })
+      ),
+      ("createdByDefault", .bool(map.isCreatedByDefault)),
     ])
   }
 }

@@ -14,10 +14,11 @@ struct Table {
       }
     }
     return rows.map { row in
-      let words = row.enumerated()
+      let last = row.lastIndex { !$0.isEmpty } ?? 0
+      let words = row.prefix(through: last).enumerated()
         .map { column, word in
           // Nothing follows the last.
-          column == row.count - 1
+          column == last
             ? word : word + String(repeating: " ", count: widths[column] - word.count)
         }
       return "  " + words.joined(separator: "  ")

@@ -156,7 +156,11 @@ extension KernelTests {
       #expect(try Self.run(["load", "--btf", btf, object.path]).status == 0)
       let wrong = try Self.run(["load", "--btf", "/etc/passwd", object.path])
       #expect(wrong.status == 1)
-      #expect(wrong.output.contains("/etc/passwd"))
+      #expect(wrong.errors.contains("/etc/passwd"))
+      #expect(wrong.output.isEmpty)
+      let missing = try Self.run(["load", "--btf", "/nowhere/vmlinux", object.path])
+      #expect(missing.status == 1)
+      #expect(missing.errors.contains("/nowhere/vmlinux"))
     }
 
     @Test("Pinned maps and programs stay")
@@ -177,11 +181,16 @@ extension KernelTests {
     @Test("What is no object, or not there, is said in a sentence")
     func sentences() throws {
       let missing = try Self.run(["load", "/nowhere/at/all.o"])
-      #expect(missing.status != 0)
+      #expect(missing.status == 1)
       #expect(missing.errors.contains("/nowhere/at/all.o cannot be read"))
-      let other = try Self.run(["object", "/etc/passwd"])
-      #expect(other.status != 0)
-      #expect(!other.errors.isEmpty)
+      // Usage is for the command line's faults.
+      #expect(!missing.errors.contains("Usage"))
+      for command in ["object", "load"] {
+        let other = try Self.run([command, "/etc/passwd"])
+        #expect(other.status == 1)
+        #expect(other.errors.contains("/etc/passwd cannot be used: this is no ELF object"))
+      }
+      #expect(try Self.run(["load"]).status == 64)
     }
 
     @Test("An object's contents are printed without a kernel")
