@@ -29,6 +29,18 @@ struct VerifierLogTests {
     #expect(log.lastMeaningfulLines.count == 7)
   }
 
+  @Test("What is said of every program with such a context is no part of the verdict")
+  func notice() throws {
+    let log = VerifierLog(
+      """
+      arg#0 reference type('UNKNOWN ') size cannot be determined: -22
+      BPF program is too large. Processed 1000001 insn
+      processed 1000001 insns (limit 1000000) max_states_per_insn 4
+      """)
+    #expect(log.verdict == "BPF program is too large. Processed 1000001 insn")
+    #expect(try #require(VerifierRejection(log)).cause == .tooComplex)
+  }
+
   @Test("What older kernels write behind a jump is a line of its own")
   func behindJump() throws {
     let log = VerifierLog(

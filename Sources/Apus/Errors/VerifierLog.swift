@@ -30,8 +30,10 @@ struct VerifierLog {
   /// With the line before it if that is one too: the verdict often comes in two parts.
   var verdict: String? {
     guard let end = meaningful.lastIndex(where: Self.isVerdict) else { return nil }
-    let first = end > meaningful.startIndex && Self.isVerdict(meaningful[end - 1]) ? end - 1 : end
-    return meaningful[first...end].joined(separator: "; ")
+    guard end > meaningful.startIndex, case let before = meaningful[end - 1],
+      Self.isVerdict(before), !Self.isNotice(before)
+    else { return String(meaningful[end]) }
+    return "\(before); \(meaningful[end])"
   }
 
   /// The lines at the end that are neither code, registers nor source: the verdict is among them.
@@ -40,6 +42,11 @@ struct VerifierLog {
   private static func isVerdict(_ line: Substring) -> Bool {
     let others = [";", "from ", "cur state:", "old state:", "caller:", "callee:", "to caller"]
     return !isCode(line) && !others.contains { line.hasPrefix($0) } && !isState(line)
+  }
+
+  /// What is said of a program whose context is declared as `void *`, before a look at its code.
+  private static func isNotice(_ line: Substring) -> Bool {
+    line.hasPrefix("arg#") && line.contains("reference type('UNKNOWN ')")
   }
 
   /// The state of a frame: `R0=scalar() R10=fp0`, with a space before.

@@ -108,7 +108,9 @@ public struct COREResolver {
     let lack =
       candidates.isEmpty
       ? "the kernel has no \(typeName(relocation))"
-      : "the kernel's \(typeName(relocation)) has no such member, or one of another type"
+      : relocation.kind.isOfEnumeration
+        ? "the kernel's \(typeName(relocation)) has no value of that name"
+        : "the kernel's \(typeName(relocation)) has no such member, or one of another type"
     return Resolution(own: own, target: value, lack: value == nil ? lack : nil)
   }
 
