@@ -8,7 +8,7 @@ extension BPF.MapAttributes {
   /// The same without what the kernel lacks; nil if it lacks nothing of it.
   func adapted(to features: KernelFeatures) -> Self? {
     var adapted = self
-    if !name.bytes.isEmpty, features.lacks(.objectNames) { adapted.name = ObjectName("") }
+    if !name.isEmpty, features.lacks(.objectNames) { adapted.name = ObjectName("") }
     let isMappable = MapFlags(rawValue: flags).contains(.mappable)
     if isMappable, type == MapType.array.rawValue, features.lacks(.mappableArrays) {
       adapted.flags &= ~MapFlags.mappable.rawValue
@@ -23,7 +23,7 @@ extension BPF.ProgramAttributes {
     of program: ProgramSpecification, byteOrder: ByteOrder, to features: KernelFeatures
   ) -> Self? {
     var adapted = self
-    if !name.bytes.isEmpty, features.lacks(.objectNames) { adapted.name = ObjectName("") }
+    if !name.isEmpty, features.lacks(.objectNames) { adapted.name = ObjectName("") }
     if program.isAttachTypeOptional, expectedAttachType != 0, let type = program.attachType,
       features.lacks(.attachType(type))
     {

@@ -89,6 +89,7 @@ struct ObjectLoader: ~Copyable {
       configurationPlaces = places
       maps[map.name] = try makeMap(map)
     }
+    programs.reserveCapacity(specification.programs.count)
     for program in specification.programs where program.isLoadedByDefault && isUsed(program) {
       programs[program.name] = try makeProgram(program)
     }

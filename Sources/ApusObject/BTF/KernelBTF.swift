@@ -31,12 +31,17 @@ public struct KernelBTF: Sendable {
     if !features.isEmpty { btf = btf.adapted(lacking: features) }
     hasFunctions = !features.contains(.functions)
     byteOrder = specification.byteOrder
-    let lineCount = specification.programs.reduce(0) { $0 &+ $1.lineInfo.count }
+    let lineCount = specification.programs.indices
+      .reduce(0) { $0 &+ specification.programs[$1].lineInfo.count }
     var strings = StringTableWriter(capacity: lineCount &+ btf.types.count)
-    for program in specification.programs where !program.lineInfo.isEmpty {
-      encodedLines[program.name] = Lines(
-        records: program.lineInfo,
-        bytes: try Self.encode(program.lineInfo, byteOrder) { text throws(ObjectError) in
+    encodedLines.reserveCapacity(specification.programs.count)
+    // By index: a program that is taken out of the array is copied.
+    for index in specification.programs.indices {
+      let lines = specification.programs[index].lineInfo
+      if lines.isEmpty { continue }
+      encodedLines[specification.programs[index].name] = Lines(
+        records: lines,
+        bytes: try Self.encode(lines, byteOrder) { text throws(ObjectError) in
           try strings.offset(of: text)
         })
     }

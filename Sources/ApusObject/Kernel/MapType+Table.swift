@@ -168,8 +168,12 @@ extension MapType {
       operations: []),
   ]
 
-  private static let entries = Dictionary(
-    table.map { ($0.value, $0) }, uniquingKeysWith: { first, _ in first })
+  /// The line of this type: its number says which it is, and a dictionary would take longer to make than to load a
+  /// small object.
+  private var entry: Entry? {
+    let index = Int(rawValue) &- 1
+    return Self.table.indices.contains(index) ? Self.table[index] : nil
+  }
 
   /// Every map type that Apus knows, in the order of their numbers.
   public static let all: [Self] = table.map(\.value)
@@ -180,17 +184,17 @@ extension MapType {
   }
 
   /// The kernel's name, for example `BPF_MAP_TYPE_HASH`, or `nil` for a number Apus does not know.
-  public var kernelName: String? { Self.entries[self]?.kernelName }
+  public var kernelName: String? { entry?.kernelName }
 
   /// What Apus and ApusKernel call it, for example `HashMap`, or `nil` for a number Apus does not know.
-  public var swiftName: String? { Self.entries[self]?.swiftName }
+  public var swiftName: String? { entry?.swiftName }
 
   /// The first kernel that has it, or `nil` for a number Apus does not know.
-  public var firstKernelVersion: KernelVersion? { Self.entries[self]?.firstVersion }
+  public var firstKernelVersion: KernelVersion? { entry?.firstVersion }
 
   /// The sizes and flags that the kernel takes, or `nil` for a number Apus does not know.
   public var rules: MapRules? {
-    Self.entries[self]
+    entry
       .map {
         MapRules(
           key: $0.key, value: $0.valueSize, maxEntries: $0.maxEntries, flags: $0.flags,
@@ -199,10 +203,10 @@ extension MapType {
   }
 
   /// What user space can do with an element; nothing for a number Apus does not know.
-  public var operations: MapOperations { Self.entries[self]?.operations ?? [] }
+  public var operations: MapOperations { entry?.operations ?? [] }
 
   /// Whether an element has a value for each possible CPU.
-  public var isPerCPU: Bool { Self.entries[self]?.isPerCPU ?? false }
+  public var isPerCPU: Bool { entry?.isPerCPU ?? false }
 }
 
 extension MapType: CustomStringConvertible {

@@ -2,33 +2,46 @@
 ///
 /// `BPF_OBJ_NAME_LEN` is 16 with the NUL. What the kernel would refuse becomes `_`; what is too long is cut.
 public struct ObjectName: Sendable, Hashable, CustomStringConvertible {
+  /// The name as text, which is short enough to take no memory of its own.
+  public let description: String
+
   /// The bytes, without the NUL.
-  public let bytes: [UInt8]
+  public var bytes: [UInt8] { Array(description.utf8) }
+
+  /// Whether it is the name of what has none.
+  public var isEmpty: Bool { description.isEmpty }
 
   /// Makes any text a name that the kernel accepts.
   public init(_ text: String) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(15)
-    for byte in text.utf8 {
-      if bytes.count == 15 { break }
-      bytes.append(Self.isAccepted(byte) ? byte : UInt8(ascii: "_"))
+    if text.utf8.count <= Self.maximumSize, text.utf8.allSatisfy(Self.isAccepted) {
+      description = text
+      return
     }
-    self.bytes = bytes
+    let bytes = text.utf8.prefix(Self.maximumSize)
+      .map { Self.isAccepted($0) ? $0 : UInt8(ascii: "_") }
+    description = String(decoding: bytes, as: UTF8.self)
   }
 
   /// The name in a structure that the kernel filled in: the bytes up to the first NUL.
   init<Storage: BitwiseCopyable>(kernel storage: Storage) {
     // Sound: reads the bytes of a value that lives through the call.
-    bytes = unsafe withUnsafeBytes(of: storage) { unsafe Array($0.prefix(15).prefix { $0 != 0 }) }
+    description = unsafe withUnsafeBytes(of: storage) { bytes in
+      unsafe String(decoding: bytes.prefix(Self.maximumSize).prefix { $0 != 0 }, as: UTF8.self)
+    }
   }
 
   /// Writes the name with its NUL to a 16-byte field of a structure for the kernel.
   func store<Storage: BitwiseCopyable>(to storage: inout Storage) {
-    // Sound: `copyBytes` writes at most 15 bytes into a field that is 16 long.
+    // Sound: no byte is written but the first of the field, and never its last.
     unsafe withUnsafeMutableBytes(of: &storage) { field in
-      unsafe field.copyBytes(from: bytes.prefix(Swift.max(0, field.count - 1)))
+      for (index, byte) in description.utf8.enumerated() where index < field.count - 1 {
+        unsafe field[index] = byte
+      }
     }
   }
+
+  /// `BPF_OBJ_NAME_LEN` without the NUL.
+  private static let maximumSize = 15
 
   private static func isAccepted(_ byte: UInt8) -> Bool {
     switch byte {
@@ -39,7 +52,4 @@ public struct ObjectName: Sendable, Hashable, CustomStringConvertible {
       false
     }
   }
-
-  /// The name as text.
-  public var description: String { String(decoding: bytes, as: UTF8.self) }
 }
