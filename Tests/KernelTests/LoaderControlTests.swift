@@ -251,6 +251,37 @@ extension KernelTests {
       #expect(info.type == ProgramType.trafficClassifier.rawValue)
     }
 
+    @Test("A map's type, sizes and flags can be changed before it is created")
+    func changedMap() throws {
+      var specification = Fixture.counter()
+      specification[map: "packets"]?.type = .hash
+      specification[map: "packets"]?.maxEntries = 77
+      specification[map: "packets"]?.valueSize = 24
+      specification[map: "packets"]?.flags = .noPreallocation
+      let object = try LoadedObject(loading: specification)
+      let info = try #require(object.allMaps().first).info
+      #expect(info.type == .hash)
+      #expect(info.maxEntries == 77)
+      #expect(info.valueSize == 24)
+      #expect(info.flags == .noPreallocation)
+    }
+
+    @Test("What a program is attached to can be changed before it is loaded")
+    func changedTarget() throws {
+      var program = ProgramSpecification(
+        name: "traced", sectionName: "tp_btf/no_such_tracepoint", type: .tracing,
+        attachType: .traceRawTracepoint, attachTarget: "no_such_tracepoint", needsTargetBTF: true,
+        instructions: [Assembly.move(0, 0), Assembly.exit])
+      let error = try #require(throws: ApusError.self) {
+        try LoadedObject(loading: ObjectSpecification(programs: [program], license: "GPL"))
+      }
+      #expect(error.message.contains("no tracepoint of that name"), "\(error)")
+      program.attachTarget = "sched_switch"
+      let object = try LoadedObject(
+        loading: ObjectSpecification(programs: [program], license: "GPL"))
+      #expect(try object.allPrograms().map(\.name) == ["traced"])
+    }
+
     @Test("Names in the kernel have the prefix")
     func prefix() throws {
       var options = LoadOptions()
