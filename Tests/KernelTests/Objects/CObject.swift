@@ -4,9 +4,10 @@ import Foundation
 import SystemPackage
 import Testing
 
-/// C compiled to eBPF by the tests themselves, with the toolchain's clang.
+/// C, or what another compiler made of its language, compiled to eBPF by the tests themselves, with the toolchain's
+/// clang.
 struct CObject: Sendable, CustomTestStringConvertible {
-  /// The source in `Sources`, without `.bpf.c`.
+  /// The source in `Sources`, without `.bpf.c` or, of assembly, `.bpf.s`.
   let source: String
   /// What the source is told by `-D`.
   let definitions: [String]
@@ -33,7 +34,9 @@ struct CObject: Sendable, CustomTestStringConvertible {
     let stem = ([source] + definitions + [byteOrder.target]).joined(separator: "-")
       .replacing("=", with: "_")
     let object = CompiledSource.folder.appending("c-\(stem).bpf.o")
-    let input = Self.sources.appending("\(source).bpf.c")
+    let assembly = Self.sources.appending("\(source).bpf.s")
+    let isAssembly = manager.fileExists(atPath: assembly.string)
+    let input = isAssembly ? assembly : Self.sources.appending("\(source).bpf.c")
     let date = try [input, Self.sources.appending("bpf.h")].map { try Self.date(of: $0) }.max()
     if let made = try? Self.date(of: object), let date, made > date { return object }
     // Written elsewhere first: a test that runs at the same time must not see half of it.
@@ -43,7 +46,7 @@ struct CObject: Sendable, CustomTestStringConvertible {
       clang,
       [
         "--target=\(byteOrder.target)", "-mcpu=v3", "-O2", "-g", "-fdebug-compilation-dir=.",
-        "-Wall",
+        "-Wall", "-Wno-unused-command-line-argument",
         "-Wno-visibility", "-Wno-unused-function", "-Wno-unused-const-variable", "-Werror",
       ] + definitions.map { "-D\($0)" } + ["-c", input.string, "-o", draft]
     )

@@ -106,6 +106,17 @@ extension KernelTests {
       #expect(try run(object, "calls") == 11)
     }
 
+    @Test("What rustc made, with a map as Aya defines it, loads and counts")
+    func rust() async throws {
+      let specification = try await CObject("rust").specification()
+      #expect(specification.maps.map(\.name) == ["COUNTS"])
+      #expect(specification[program: "count"]?.lineInfo.isEmpty == false)
+      let object = try LoadedObject(loading: specification)
+      defer { object.close() }
+      #expect(try run(object, "count") == 2)
+      #expect(try object.map("COUNTS", as: ArrayMap<UInt64>.self)[3] == 7)
+    }
+
     @Test("A ring buffer gets the next size that the kernel takes, and a map its node and extra")
     func roundedSizes() async throws {
       let specification = try await CObject("maps").specification()
