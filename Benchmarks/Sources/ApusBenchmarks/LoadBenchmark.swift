@@ -13,8 +13,9 @@ struct LoadBenchmark: AsyncParsableCommand {
     abstract: "Loading objects and reading the kernel's types, beside libbpf.",
     discussion: """
       Each measurement is a process of its own, the two sides in turn, so that neither finds the other's memory. \
-      Compared are processor time, in the kernel too, of the first time and the median of the others, and peak memory. The libbpf is the one that is \
-      installed (Debian's package libbpf-dev).
+      Compared are processor time, in the kernel too, of the first time and the median of the others, and memory: the \
+      most there was, which is pages of the program and of Swift's runtime for the most part on both sides, and what \
+      is the process's alone in the end. The libbpf is the one that is installed (Debian's package libbpf-dev).
       """)
 
   @Option(help: "How many processes there are of each side.")
@@ -38,6 +39,7 @@ struct LoadBenchmark: AsyncParsableCommand {
       Self.compare("  the first, µs CPU", apus.map(\.first), peer.map(\.first))
       Self.compare("  the others, µs CPU", apus.map(\.median), peer.map(\.median))
       Self.compare("  peak memory, KiB", apus.map(\.peak), peer.map(\.peak))
+      Self.compare("  its own, KiB", apus.map(\.own), peer.map(\.own))
     }
   }
 
@@ -106,7 +108,8 @@ struct LoadOnce: ParsableCommand {
     }
     let measurement = LoadMeasurement(
       first: durations[0], median: Array(durations.dropFirst()).median,
-      peak: try LoadMeasurement.peakOfThisProcess())
+      peak: try LoadMeasurement.ofThisProcess("VmHWM"),
+      own: try LoadMeasurement.ofThisProcess("RssAnon"))
     print(measurement.text)
   }
 
@@ -129,28 +132,30 @@ struct LoadMeasurement {
   var median: Double
   /// The most memory the process had, in KiB.
   var peak: Double
+  /// What it has in the end that no file is behind, in KiB.
+  var own: Double
 
-  init(first: Double, median: Double, peak: Double) {
-    (self.first, self.median, self.peak) = (first, median, peak)
+  init(first: Double, median: Double, peak: Double, own: Double) {
+    (self.first, self.median, self.peak, self.own) = (first, median, peak, own)
   }
 
   init?(parsing text: String) {
     let numbers = text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
-    guard numbers.count == 3 else { return nil }
-    self.init(first: numbers[0], median: numbers[1], peak: numbers[2])
+    guard numbers.count == 4 else { return nil }
+    self.init(first: numbers[0], median: numbers[1], peak: numbers[2], own: numbers[3])
   }
 
-  var text: String { "\(first) \(median) \(peak)" }
+  var text: String { "\(first) \(median) \(peak) \(own)" }
 
-  /// `VmHWM` of `/proc/self/status`.
-  static func peakOfThisProcess() throws -> Double {
+  /// A number of `/proc/self/status`, in KiB.
+  static func ofThisProcess(_ field: String) throws -> Double {
     let status = String(
       decoding: try WholeFile.read("/proc/self/status", limit: 1 << 16), as: UTF8.self)
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    let number = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
-    guard let number, let peak = Double(number) else {
-      throw LoadFailure(description: "/proc/self/status has no VmHWM")
+    let line = status.split(separator: "\n").first { $0.hasPrefix(field + ":") }
+    let text = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
+    guard let text, let number = Double(text) else {
+      throw LoadFailure(description: "/proc/self/status has no \(field)")
     }
-    return peak
+    return number
   }
 }
