@@ -4,7 +4,7 @@ import ApusSystem
 ///
 /// They are in the order of the CPUs' numbers, which can have gaps; ``cpus`` says which they are.
 ///
-/// Up to 128 bytes of them, such as counters of 8 bytes on 16 CPUs, need no memory of their own: then to read an element
+/// Up to 64 bytes of them, such as counters of 8 bytes on 8 CPUs, need no memory of their own: then to read an element
 /// costs what the system call does. Where they are more, `read(_:into:)` of the map saves the allocation.
 public struct PerCPUValues<Value: BitwiseCopyable>: RandomAccessCollection {
   /// The values as the kernel copies them, each rounded up to 8 bytes.

@@ -1,10 +1,10 @@
 /// The memory of the values that all CPUs have of an element.
 ///
-/// Sixteen words of it are in place, which is enough for counters on up to sixteen CPUs: to read those allocates
+/// Eight words of it are in place, which is enough for counters on up to eight CPUs: to read those allocates
 /// nothing. More are in an array.
 @usableFromInline
 struct PerCPUWords: Sendable {
-  @usableFromInline var few: [16 of UInt64]
+  @usableFromInline var few: [8 of UInt64]
   /// All of them, if they are too many to be in place.
   @usableFromInline var many: [UInt64]?
   /// How many bytes there are.
@@ -22,7 +22,7 @@ struct PerCPUWords: Sendable {
   /// Words that are all in place.
   @inlinable
   @inline(__always)
-  init(_ few: [16 of UInt64], byteCount: Int) {
+  init(_ few: [8 of UInt64], byteCount: Int) {
     self.few = few
     many = nil
     self.byteCount = byteCount
@@ -31,10 +31,10 @@ struct PerCPUWords: Sendable {
   /// Words in place.
   @inlinable
   @inline(__always)
-  static var zeros: [16 of UInt64] { [16 of UInt64](repeating: 0) }
+  static var zeros: [8 of UInt64] { [8 of UInt64](repeating: 0) }
 
   /// How many bytes are in place at most.
-  @inlinable static var room: Int { 16 * 8 }
+  @inlinable static var room: Int { 8 * 8 }
 
   /// Runs `body` with the bytes, to be written.
   @inlinable
@@ -56,7 +56,7 @@ struct PerCPUWords: Sendable {
   @inlinable
   @inline(__always)
   static func withBytes<Result, Failure: Error>(
-    of few: inout [16 of UInt64], count: Int,
+    of few: inout [8 of UInt64], count: Int,
     _ body: (inout MutableRawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try unsafe withUnsafeMutableBytes(of: &few) { place throws(Failure) -> Result in
