@@ -1,8 +1,5 @@
 import Apus
-import ApusCompiler
-import ApusObject
 import ArgumentParser
-import BenchmarkPairs
 import CMapPeer
 
 /// Reading and writing maps beside the same through libbpf in C, and through cilium/ebpf in Go.
@@ -99,108 +96,6 @@ struct MapBenchmark: AsyncParsableCommand {
     precondition(sum == 0)
   }
 
-  private func walkOver() async throws {
-    let object = try await walkObject()
-    let map: HashMap<UInt32, UInt64> = try object.map("walked")
-    let addUp: SystemCallProgram = try object.program("addUp")
-    let total: GlobalVariable<UInt64> = try object.variable("sum")
-    let file = map.map.descriptorNumber
-    try compare("set all at once", walk, rounds: walks) {
-      try time { try fill(map, walk) }
-    } peer: {
-      cmappeer_set_batches(file, walk, walk)
-    }
-    let expected = UInt64(walk) * UInt64(walk - 1) / 2
-    let apus = {
-      var sum: UInt64 = 0
-      let elapsed = try time { try map.forEachEntry { _, value in sum &+= value } }
-      precondition(sum == expected)
-      return elapsed
-    }
-    let iterate = try GoPeer.shared?.session("walk", map: map.id)
-    try compare("walk / next key", walk, rounds: walks, apus: apus) {
-      var sum: UInt64 = 0
-      // Sound: the C function writes one number.
-      let elapsed = unsafe cmappeer_walk(file, &sum)
-      precondition(sum == expected)
-      return elapsed
-    } go: {
-      iterate?.next()
-    }
-    let lookUp = try GoPeer.shared?.session("walkBatches", map: map.id, batch: 20_000)
-    try compare("walk / batches", walk, rounds: walks, apus: apus) {
-      var sum: UInt64 = 0
-      // Sound: as above.
-      let elapsed = unsafe cmappeer_walk_batches(file, 20_000, &sum)
-      precondition(sum == expected)
-      return elapsed
-    } go: {
-      lookUp?.next()
-    }
-    try compare("walk / the calls only", walk, rounds: walks, apus: apus) {
-      cmappeer_walk_floor(file, 20_000)
-    }
-    try compare("in a program / next key", walk, rounds: walks) {
-      let elapsed = try time { try addUp.run() }
-      precondition(total.value == expected)
-      return elapsed
-    } peer: {
-      var sum: UInt64 = 0
-      // Sound: as above.
-      return unsafe cmappeer_walk(file, &sum)
-    }
-    try compare("the calls / next key", walk, rounds: walks) {
-      cmappeer_walk_floor(file, 20_000)
-    } peer: {
-      var sum: UInt64 = 0
-      // Sound: as above.
-      return unsafe cmappeer_walk(file, &sum)
-    }
-  }
-
-  /// The program that walks in the kernel, with the map that everybody walks over.
-  private func walkObject() async throws -> LoadedObject {
-    let request = CompilationRequest(
-      sources: [ProgramPair.root.appending("Benchmarks/Programs/Walk.swift")],
-      moduleName: "Walk", kernelLibrary: ProgramPair.root.appending("Sources").appending("ApusKernel"))
-    var specification = try ObjectSpecification(
-      parsing: try await Compiler().compile(request).bytes)
-    for index in specification.maps.indices where specification.maps[index].name == "walked" {
-      specification.maps[index].maxEntries = walk
-    }
-    return try LoadedObject(loading: specification)
-  }
-
-  private func walkArray() throws {
-    let map = try ArrayMap<UInt64>(maxEntries: walk, name: "bench", flags: .mappable)
-    let file = map.map.descriptorNumber
-    try map.set(contentsOf: (0..<walk).lazy.map(UInt64.init))
-    let expected = UInt64(walk) * UInt64(walk - 1) / 2
-    try compare("array / next key", walk, rounds: walks) {
-      var sum: UInt64 = 0
-      let elapsed = try time { for value in try map.contents() { sum &+= value } }
-      precondition(sum == expected)
-      return elapsed
-    } peer: {
-      var sum: UInt64 = 0
-      // Sound: the C function writes one number.
-      return unsafe cmappeer_walk(file, &sum)
-    }
-    try compare("array, mapped / next key", walk, rounds: walks) {
-      var sum: UInt64 = 0
-      let elapsed = try time {
-        let values = try map.mapped()
-        for index in 0..<values.count { sum &+= values[index] ?? 0 }
-      }
-      precondition(sum == expected)
-      return elapsed
-    } peer: {
-      var sum: UInt64 = 0
-      // Sound: as above.
-      return unsafe cmappeer_walk(file, &sum)
-    }
-  }
-
   private func batches(of size: UInt32) throws {
     // An option is read by a function that is generic: not for each element.
     let count = count
@@ -223,19 +118,20 @@ struct MapBenchmark: AsyncParsableCommand {
     }
   }
 
-  private func fill(_ map: HashMap<UInt32, UInt64>, _ count: UInt32) throws {
+  /// Writes so many elements.
+  func fill(_ map: HashMap<UInt32, UInt64>, _ count: UInt32) throws {
     try map.update(contentsOf: (0..<count).lazy.map { (key: $0, value: UInt64($0)) })
   }
 
   /// Processor time: what others do meanwhile matters less.
-  private func time(_ body: () throws -> Void) rethrows -> Int64 {
+  func time(_ body: () throws -> Void) rethrows -> Int64 {
     let start = Processor.time
     try body()
     return Processor.time - start
   }
 
   /// Prints a line; whoever is first in a round takes turns.
-  private func compare(
+  func compare(
     _ name: String, _ count: UInt32, rounds: Int? = nil, apus: () throws -> Int64,
     peer: () throws -> Int64, go: () throws -> Int64? = { nil }
   ) throws {
@@ -264,7 +160,7 @@ struct MapBenchmark: AsyncParsableCommand {
 
 extension GoPeer.Session {
   /// Asks, and waits for the answer.
-  fileprivate func next() -> Int64 {
+  func next() -> Int64 {
     ask()
     return answer()
   }
