@@ -132,4 +132,28 @@ struct HeldReferenceTests {
       .lines[...])
     #expect(flow.blocks.map(\.successors) == [[3, 1, 2], [], [3], []])
   }
+
+  @Test func aSocketThatWasFoundInAMapIsGivenBack() throws {
+    let calls = try unwinding(
+      """
+        %1 = call ptr @__apus_find_socket(ptr @sockets, ptr %key), !dbg !3
+        %2 = icmp eq ptr %1, null
+        br i1 %2, label %6, label %3
+
+      3:                                                ; preds = %0
+        br i1 %x, label %4, label %5
+
+      4:                                                ; preds = %3
+        call void @llvm.trap()
+        unreachable
+
+      5:                                                ; preds = %3
+        %7 = call i64 inttoptr (i64 86 to ptr)(ptr nonnull %1)
+        br label %6
+
+      6:                                                ; preds = %5, %0
+        ret i32 0
+      """)
+    #expect(calls == ["call i64 inttoptr (i64 86 to ptr)(ptr %1)"])
+  }
 }

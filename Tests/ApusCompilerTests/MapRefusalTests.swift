@@ -81,6 +81,31 @@ struct MapRefusalTests {
   }
 
   @Test(arguments: [
+    ("LRUHashMap<UInt32, Value>", "SpinLock", "bpf_spin_lock", "HashMap, ArrayMap, CgroupStorage"),
+    ("PerCPUArray<Value>", "BPFTimer", "bpf_timer", "HashMap, ArrayMap, LRUHashMap"),
+    ("Queue<Value>", "SpinLock", "bpf_spin_lock", "HashMap, ArrayMap, CgroupStorage"),
+  ])
+  func fieldsThatTheTypeCannotHave(
+    type: String, field: String, name: String, able: String
+  ) async {
+    let message = await refusal(
+      "Fields\(type.prefix(4))\(field)",
+      """
+      import ApusKernel
+      public struct Value: BitwiseCopyable, Sendable {
+        public var number: UInt64 = 0
+        public var field = \(field)()
+      }
+      public let values = \(type)(maxEntries: 8)
+      \(Self.program)
+        .pass
+      }
+      """)
+    #expect(message.contains("the values of map 'values' have a '\(name)'"), "\(message)")
+    #expect(message.contains(able), "\(message)")
+  }
+
+  @Test(arguments: [
     ("UInt32", "value.atomicAnd(1)\n  return .pass", "32 bits"),
     ("UInt64", "return value.atomicAdd(1) == 7 ? .pass : .drop", "has a result since version v3"),
   ])

@@ -84,6 +84,19 @@ extension KernelTests {
       #expect(tasks.allSatisfy { $0.wasAcquired == 1 && $0.rootLevel == 0 })
     }
 
+    @Test("An iterator lists where in the kernel a process is")
+    func taskStacks() throws {
+      guard KernelFunctions.areThere else { return }
+      let servant = try Servant()
+      let object = try KernelTracingProgramsObject.load(.init(watched: servant.process))
+      // It waits for an order, in the kernel.
+      #expect(
+        try eventually {
+          let stacks = try object.listTaskStacks.values(of: TaskStack.self)
+          return stacks.count == 1 && stacks[0].count > 0 && stacks[0].innermost >> 63 == 1
+        })
+    }
+
     @Test("A child's end is seen, with types and without")
     func exits() throws {
       guard KernelFunctions.areThere else { return }

@@ -16,6 +16,27 @@ public struct TaskRecord: BitwiseCopyable, Sendable {
   public var name: InlineArray<16, UInt8>
 }
 
+/// Where a task is.
+public struct TaskStack: BitwiseCopyable, Sendable {
+  /// How many calls it is in.
+  public var count: UInt64
+  /// The innermost.
+  public var innermost: UInt64
+}
+
+/// Where the calls are copied to.
+public let taskFrames = PerCPUArray<InlineArray<32, UInt64>>(maxEntries: 1)
+
+/// Lists where the tasks of the watched process are in the kernel.
+@section("iter/task") @used
+public func listTaskStacks(_ context: IteratorContext) {
+  guard let task = context.object(task_struct.self), task.tgid == watched.value,
+    let frames = taskFrames[0]
+  else { return }
+  let count = (try? task.copyStack(.kernel, into: &frames.value)) ?? 0
+  context.write(TaskStack(count: UInt64(count), innermost: frames.value[0]))
+}
+
 /// Lists the tasks of the watched process.
 @section("iter/task") @used
 public func listTasks(_ context: IteratorContext) {

@@ -31,3 +31,19 @@ public func sendBytes(_ context: XDPContext) -> XDPAction {
   positions.value.producer = records.producerPosition
   return action
 }
+
+/// Numbers from user space.
+public let orders = UserRingBuffer<UInt64>(byteCount: 4096)
+
+/// Adds up the numbers that are there, and wakes nobody up.
+@section("xdp") @used
+public func addOrders(_ context: XDPContext) -> XDPAction {
+  var total: UInt64 = 0
+  return attempt { () throws(KernelError) in
+    try orders.drain(wakeUp: .never) { record in
+      total &+= orders[record] ?? 0
+      return .proceed
+    }
+    answer.value = total
+  }
+}

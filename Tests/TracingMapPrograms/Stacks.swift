@@ -38,6 +38,24 @@ public let frames = ArrayMap<InlineArray<32, UInt64>>(maxEntries: 1)
 /// The user's stack with build ids, copied.
 public let fileFrames = ArrayMap<InlineArray<16, StackBuildID>>(maxEntries: 1)
 
+/// Events that count.
+public let counters = PerfEventArray<UInt64>()
+/// What the event of each processor has counted.
+public let counts = PerCPUArray<PerfCounter>(maxEntries: 1)
+/// How often there was no event.
+public let uncounted = Global<UInt64>(0)
+
+/// Reads the counter of the processor that the watched process runs on.
+@section("raw_tp/sys_enter") @used
+public func readCounter(_ context: RawTracepointContext) {
+  guard CurrentTask.processID == watched.value, context.argument(1) == 39 else { return }
+  do throws(KernelError) {
+    counts[0]?.value = try counters.counter()
+  } catch {
+    if error == .notFound { uncounted.atomicAdd(1) }
+  }
+}
+
 /// Writes down the stacks of the watched process.
 @section("raw_tp/sys_enter") @used
 public func noteStacks(_ context: RawTracepointContext) {

@@ -5,13 +5,15 @@ import SystemPackage
 
 extension SharedMap {
   /// Puts in what a descriptor stands for (`BPF_MAP_UPDATE_ELEM`).
-  func set(_ descriptor: FileDescriptor, at index: UInt32) throws(ApusError) {
+  func set(
+    _ descriptor: FileDescriptor, at index: UInt32, _ policy: UpdatePolicy = .any
+  ) throws(ApusError) {
     guard index < maxEntries else { throw indexOutOfRange(index) }
     try MapCodec<UInt32>()
       .withBytes(of: index) { key throws(ApusError) in
         try MapCodec<Int32>()
           .withBytes(of: descriptor.rawValue) { value throws(ApusError) in
-            try update(key, value, .any)
+            try update(key, value, policy)
           }
       }
   }

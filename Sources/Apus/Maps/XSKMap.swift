@@ -1,5 +1,5 @@
 public import ApusObject
-import ApusSystem
+public import ApusSystem
 public import SystemPackage
 
 /// A handle to an array of `AF_XDP` sockets to redirect packets to (`BPF_MAP_TYPE_XSKMAP`, Linux 4.18).
@@ -26,10 +26,14 @@ public struct XSKMap: TypedMap {
   /// - Parameters:
   ///   - socket: An `AF_XDP` socket, which is borrowed for the call.
   ///   - index: Where to put it: usually the number of the receive queue that it is bound to.
-  /// - Throws: ``ApusError/Code/indexOutOfRange``; ``ApusError/Code/systemCall`` with `EOPNOTSUPP` or `ENOTSOCK` if it
+  ///   - policy: Whether a socket may, or has to, be there already.
+  /// - Throws: ``ApusError/Code/keyExists`` or ``ApusError/Code/keyNotFound`` where the policy says so;
+  ///   ``ApusError/Code/indexOutOfRange``; ``ApusError/Code/systemCall`` with `EOPNOTSUPP` or `ENOTSOCK` if it
   ///   is no `AF_XDP` socket.
-  public func set(_ socket: FileDescriptor, at index: UInt32) throws(ApusError) {
-    try map.set(socket, at: index)
+  public func set(
+    _ socket: FileDescriptor, at index: UInt32, policy: UpdatePolicy = .any
+  ) throws(ApusError) {
+    try map.set(socket, at: index, policy)
   }
 
   /// Takes a socket out (`BPF_MAP_DELETE_ELEM`).

@@ -1,4 +1,5 @@
 public import ApusObject
+public import SystemPackage
 
 /// A handle to a perf event array (`BPF_MAP_TYPE_PERF_EVENT_ARRAY`, Linux 4.3): a buffer per processor, into which
 /// programs write samples.
@@ -46,6 +47,22 @@ public struct PerfEventArray<Event: BitwiseCopyable>: TypedMap {
   /// - Throws: ``ApusError/Code/permissionDenied``, ``ApusError/Code/systemCall``.
   public func open(pages: Int = 16, wakeUpEvery: Int = 1) throws(ApusError) -> PerfBuffer<Event> {
     PerfBuffer(try PerfBufferReader(map, pages: pages, wakeUpEvery: wakeUpEvery))
+  }
+
+  /// Puts in an event that counts, for programs that run on a processor to read (`BPF_MAP_UPDATE_ELEM`).
+  ///
+  /// - Parameters:
+  ///   - event: What `perf_event_open(2)` gave for the processor, which is borrowed for the call; without
+  ///     `PERF_SAMPLE_READ` and `inherit`. The event counts for as long as it is open somewhere, or in the map.
+  ///   - processor: The processor's number.
+  /// - Throws: ``ApusError/Code/indexOutOfRange``; ``ApusError/Code/systemCall`` if it is no such event.
+  public func set(_ event: FileDescriptor, forProcessor processor: UInt32) throws(ApusError) {
+    try map.set(event, at: processor)
+  }
+
+  /// Takes an event out (`BPF_MAP_DELETE_ELEM`).
+  public func remove(forProcessor processor: UInt32) throws(ApusError) {
+    _ = try map.remove(at: processor)
   }
 }
 

@@ -155,7 +155,24 @@ extension ObjectFinisher {
     {
       throw CompilerError(.lowering, "the value of map '\(map.name)' \(fault)", at: map.location)
     }
-    return types.type(value, size: map.valueSize)
+    let result = types.type(value, size: map.valueSize)
+    try checkFields(of: result, in: map, of: type)
+    return result
+  }
+
+  /// Refuses a lock or a timer in the values of a map whose type cannot have it.
+  private func checkFields(
+    of value: BTFTypeID, in map: MapGlobal, of type: MapType
+  ) throws(CompilerError) {
+    for (field, name) in MapValueFields.kernelNames
+    where !type.valueFields.contains(field) && types.btf.contains(name, in: value) {
+      let able = MapType.all.filter { $0.valueFields.contains(field) }.compactMap(\.swiftName)
+      throw CompilerError(
+        .lowering,
+        "the values of map '\(map.name)' have a '\(name)' in them, which the kernel allows only in: "
+          + able.joined(separator: ", "),
+        at: map.location)
+    }
   }
 
   mutating func pointer(to type: BTFTypeID) -> BTFTypeID {
@@ -168,5 +185,20 @@ extension ObjectFinisher {
     let index = types.integer(.u32)
     let array = types.add(.array(BTFArray(element: element, index: index, count: number)))
     return pointer(to: array)
+  }
+}
+
+extension BTF {
+  /// Whether a type is, or has in it, a struct of a name.
+  fileprivate func contains(_ name: String, in id: BTFTypeID, depth: Int = 0) -> Bool {
+    guard depth < 32, let type = try? type(id) else { return false }
+    return switch type {
+    case .structure(let structure):
+      structure.name == name
+        || structure.members.contains { contains(name, in: $0.type, depth: depth + 1) }
+    case .array(let array): contains(name, in: array.element, depth: depth + 1)
+    case .typedef(_, let other): contains(name, in: other, depth: depth + 1)
+    default: false
+    }
   }
 }

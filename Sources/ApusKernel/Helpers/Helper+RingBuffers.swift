@@ -125,4 +125,16 @@ extension Helper {
       unsafe function(200)
     }
   }
+
+  /// Reads a counter: `long bpf_perf_event_read_value(map, flags, buf, size)`.
+  @inlinable
+  static var perfEventReadValue:
+    @convention(c) (UnsafeRawPointer, UInt64, UnsafeMutableRawPointer, UInt32) -> Int
+  {
+    @inline(__always)
+    get {
+      // SAFETY: number 55 is a helper of this type.
+      unsafe function(55)
+    }
+  }
 }

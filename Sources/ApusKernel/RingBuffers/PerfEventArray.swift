@@ -49,4 +49,37 @@ public struct PerfEventArray<Event: BitwiseCopyable>: BPFMap, ~Copyable, @unchec
     }
     try KernelError.check(result)
   }
+
+  /// What the event of the processor that the program runs on has counted, where user space has put one that counts
+  /// (`bpf_perf_event_read_value`, `BPF_F_CURRENT_CPU`; since Linux 4.15).
+  ///
+  /// For programs on tracepoints and functions of the kernel's.
+  ///
+  /// - Throws: ``KernelError/notFound`` where there is none, ``KernelError/invalid`` where it does not count now.
+  @inlinable
+  @inline(__always)
+  public func counter() throws(KernelError) -> PerfCounter {
+    var result = 0
+    // SAFETY: the helper fills the memory, with zeros where it fails.
+    let counter = unsafe withUnsafeTemporaryAllocation(of: PerfCounter.self, capacity: 1) { room in
+      let start = unsafe room.baseAddress.unsafelyUnwrapped
+      result = unsafe Helper.perfEventReadValue(
+        address, 0xFFFF_FFFF, UnsafeMutableRawPointer(start),
+        UInt32(truncatingIfNeeded: MemoryLayout<PerfCounter>.size))
+      return unsafe start.pointee
+    }
+    try KernelError.check(result)
+    return counter
+  }
+}
+
+/// What an event has counted (`struct bpf_perf_event_value`).
+@frozen
+public struct PerfCounter: BitwiseCopyable, Sendable, Hashable {
+  /// The count.
+  public let value: UInt64
+  /// For how many nanoseconds it was on.
+  public let enabledNanoseconds: UInt64
+  /// For how many nanoseconds of these it counted: less where there are more events than the processor has counters.
+  public let runningNanoseconds: UInt64
 }

@@ -15,6 +15,8 @@ extension MapType {
     var requiredFlags: MapFlags = []
     let operations: MapOperations
     var isPerCPU = false
+    /// What its values may have in them.
+    var valueFields: MapValueFields = []
   }
 
   /// One line per map type, in the order of their numbers.
@@ -22,11 +24,13 @@ extension MapType {
     Entry(
       value: .hash, kernelName: "BPF_MAP_TYPE_HASH", swiftName: "HashMap",
       firstVersion: .init(3, 19), key: .any, valueSize: .any, maxEntries: .elements,
-      flags: .hash, operations: .hash),
+      flags: .hash, operations: .hash,
+      valueFields: [.spinLock, .timer]),
     Entry(
       value: .array, kernelName: "BPF_MAP_TYPE_ARRAY", swiftName: "ArrayMap",
       firstVersion: .init(3, 19), key: .index, valueSize: .any, maxEntries: .elements,
-      flags: .access.union([.numaNode, .mappable, .innerMap]), operations: .array),
+      flags: .access.union([.numaNode, .mappable, .innerMap]), operations: .array,
+      valueFields: [.spinLock, .timer]),
     Entry(
       value: .programArray, kernelName: "BPF_MAP_TYPE_PROG_ARRAY", swiftName: "ProgramArray",
       firstVersion: .init(4, 2), key: .index, valueSize: .descriptor, maxEntries: .elements,
@@ -57,7 +61,8 @@ extension MapType {
     Entry(
       value: .lruHash, kernelName: "BPF_MAP_TYPE_LRU_HASH", swiftName: "LRUHashMap",
       firstVersion: .init(4, 10), key: .any, valueSize: .any, maxEntries: .elements,
-      flags: .hash.union([.noCommonLRU]).subtracting(.noPreallocation), operations: .hash),
+      flags: .hash.union([.noCommonLRU]).subtracting(.noPreallocation), operations: .hash,
+      valueFields: .timer),
     Entry(
       value: .lruPerCPUHash, kernelName: "BPF_MAP_TYPE_LRU_PERCPU_HASH",
       swiftName: "LRUPerCPUHashMap",
@@ -101,7 +106,8 @@ extension MapType {
     Entry(
       value: .cgroupStorage, kernelName: "BPF_MAP_TYPE_CGROUP_STORAGE", swiftName: "CgroupStorage",
       firstVersion: .init(4, 19), key: .oneOf([8, 16]), valueSize: .any, maxEntries: .none,
-      flags: .access.union([.numaNode]), operations: [.lookup, .update, .nextKey]),
+      flags: .access.union([.numaNode]), operations: [.lookup, .update, .nextKey],
+      valueFields: .spinLock),
     Entry(
       value: .reuseportSocketArray, kernelName: "BPF_MAP_TYPE_REUSEPORT_SOCKARRAY",
       swiftName: "ReusePortSockArray",
@@ -124,7 +130,8 @@ extension MapType {
       value: .socketStorage, kernelName: "BPF_MAP_TYPE_SK_STORAGE", swiftName: "SocketStorage",
       firstVersion: .init(5, 2), key: .descriptor, valueSize: .any, maxEntries: .none,
       flags: [.noPreallocation, .clone], requiredFlags: .noPreallocation,
-      operations: [.lookup, .update, .delete]),
+      operations: [.lookup, .update, .delete],
+      valueFields: .spinLock),
     Entry(
       value: .deviceMapHash, kernelName: "BPF_MAP_TYPE_DEVMAP_HASH", swiftName: "DevMapHash",
       firstVersion: .init(5, 4), key: .index, valueSize: .oneOf([4, 8]), maxEntries: .elements,
@@ -141,12 +148,14 @@ extension MapType {
       value: .inodeStorage, kernelName: "BPF_MAP_TYPE_INODE_STORAGE", swiftName: "InodeStorage",
       firstVersion: .init(5, 10), key: .descriptor, valueSize: .any, maxEntries: .none,
       flags: [.noPreallocation, .clone], requiredFlags: .noPreallocation,
-      operations: [.lookup, .update, .delete]),
+      operations: [.lookup, .update, .delete],
+      valueFields: .spinLock),
     Entry(
       value: .taskStorage, kernelName: "BPF_MAP_TYPE_TASK_STORAGE", swiftName: "TaskStorage",
       firstVersion: .init(5, 11), key: .descriptor, valueSize: .any, maxEntries: .none,
       flags: [.noPreallocation, .clone], requiredFlags: .noPreallocation,
-      operations: [.lookup, .update, .delete]),
+      operations: [.lookup, .update, .delete],
+      valueFields: .spinLock),
     Entry(
       value: .bloomFilter, kernelName: "BPF_MAP_TYPE_BLOOM_FILTER", swiftName: "BloomFilter",
       firstVersion: .init(5, 16), key: .none, valueSize: .any, maxEntries: .elements,
@@ -160,7 +169,8 @@ extension MapType {
       swiftName: "CgroupLocalStorage",
       firstVersion: .init(6, 2), key: .descriptor, valueSize: .any, maxEntries: .none,
       flags: [.noPreallocation, .clone], requiredFlags: .noPreallocation,
-      operations: [.lookup, .update, .delete]),
+      operations: [.lookup, .update, .delete],
+      valueFields: .spinLock),
     Entry(
       value: .arena, kernelName: "BPF_MAP_TYPE_ARENA", swiftName: "Arena",
       firstVersion: .init(6, 9), key: .none, valueSize: .none, maxEntries: .pages,
@@ -204,6 +214,9 @@ extension MapType {
 
   /// What user space can do with an element; nothing for a number Apus does not know.
   public var operations: MapOperations { entry?.operations ?? [] }
+
+  /// What its values may have in them that the kernel looks after; nothing for a number Apus does not know.
+  public var valueFields: MapValueFields { Self.entries[self]?.valueFields ?? [] }
 
   /// Whether an element has a value for each possible CPU.
   public var isPerCPU: Bool { entry?.isPerCPU ?? false }

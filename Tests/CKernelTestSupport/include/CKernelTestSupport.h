@@ -171,6 +171,9 @@ static inline int64_t capus_test_start_servant(int32_t *channel) {
   return result;
 }
 
+// Opens an event that counts a processor's nanoseconds (PERF_COUNT_SW_CPU_CLOCK), and returns it or -errno.
+int64_t capus_test_open_clock(int32_t processor);
+
 // Has a servant make a system call, and returns its result.
 static inline int64_t capus_test_order(
     int32_t channel, int64_t number, int64_t a, int64_t b, int64_t c, const void *address,

@@ -15,6 +15,13 @@ extension KernelTests {
       try program.testRun(packet: [UInt8](repeating: 0, count: 64)).returnValue
     }
 
+    /// A socket of AF_XDP, bound to nothing.
+    private static func redirectSocket() throws -> FileDescriptor {
+      let number = socket(AF_XDP, Int32(SOCK_RAW.rawValue), 0)
+      try #require(number >= 0, "\(Errno(rawValue: errno))")
+      return FileDescriptor(rawValue: number)
+    }
+
     @Test("Whole values are written by index, also under their lock")
     func arrays() throws {
       let object = try MapOperationProgramsObject.load()
@@ -51,11 +58,20 @@ extension KernelTests {
       object.key.value = 3
       object.answer.value = 5
       #expect(try Self.run(object.redirectIfThere) == XDPAction.pass.rawValue)
-      let number = socket(AF_XDP, Int32(SOCK_RAW.rawValue), 0)
-      try #require(number >= 0, "\(Errno(rawValue: errno))")
-      let socket = FileDescriptor(rawValue: number)
-      defer { try? socket.close() }
-      try object.sockets.set(socket, at: 3)
+      let (socket, other) = (try Self.redirectSocket(), try Self.redirectSocket())
+      defer {
+        try? socket.close()
+        try? other.close()
+      }
+      let absent = #expect(throws: ApusError.self) {
+        try object.sockets.set(socket, at: 3, policy: .exist)
+      }
+      #expect(absent?.code == .keyNotFound)
+      try object.sockets.set(socket, at: 3, policy: .noExist)
+      let present = #expect(throws: ApusError.self) {
+        try object.sockets.set(other, at: 3, policy: .noExist)
+      }
+      #expect(present?.code == .keyExists)
       #expect(try Self.run(object.redirectIfThere) == XDPAction.redirect.rawValue)
       // It is bound to no queue.
       #expect(object.answer.value == 0)
@@ -131,6 +147,11 @@ extension KernelTests {
       object.key.value = 8
       #expect(try Self.run(object.sendBytes) == XDPAction.pass.rawValue)
       #expect(object.positions.value.consumer == 128)
+
+      for order: UInt64 in [1, 20, 300] { try object.orders.send(order) }
+      #expect(try Self.run(object.addOrders) == XDPAction.pass.rawValue)
+      #expect(object.answer.value == 321)
+      #expect(object.orders.pendingByteCount == 0)
     }
   }
 }

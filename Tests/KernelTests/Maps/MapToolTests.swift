@@ -90,6 +90,14 @@ extension KernelTests {
       ) {
         try ReusePortSockArray(pinnedAt: $0)
       },
+      Example(type: .cgroupStorage, tool: "cgroup_storage", key: 16, value: 8, entries: 0) {
+        try CgroupStorage<UInt64>(pinnedAt: $0)
+      },
+      Example(
+        type: .perCPUCgroupStorage, tool: "percpu_cgroup_storage", key: 16, value: 8, entries: 0
+      ) {
+        try PerCPUCgroupStorage<UInt64>(pinnedAt: $0)
+      },
       Example(type: .stackTrace, tool: "stack_trace", key: 4, value: 64, entries: 4) {
         try RawMap(pinnedAt: $0)
       },
@@ -134,6 +142,50 @@ extension KernelTests {
             shown.output.contains("\(map.id): \(example.tool)  name by_apus  flags"),
             "\(example): \(shown.output)\(shown.errors)")
         }
+      }
+    }
+
+    @Test("Maps of maps of bpftool's, and bpftool's view of Apus's")
+    func mapsOfMaps() async throws {
+      try await BPFFileSystem.run { folder in
+        let script = """
+          set -e
+          bpftool map create \(folder)/inner type hash key 4 value 8 entries 4 name inner
+          for type in array_of_maps hash_of_maps; do
+            bpftool map create \(folder)/$type type $type key 4 value 4 entries 2 name outer \
+              inner_map pinned \(folder)/inner
+          done
+          bpftool map update pinned \(folder)/array_of_maps key 1 0 0 0 value pinned \(folder)/inner
+          """
+        let made = try Child("/bin/sh", ["-c", script]).finish()
+        #expect(made.status == 0, "\(made.errors)")
+        let inner = try HashMap<UInt32, UInt64>(pinnedAt: "\(folder)/inner")
+        let array = try ArrayOfMaps<HashMap<UInt32, UInt64>>(pinnedAt: "\(folder)/array_of_maps")
+        #expect(try array.map(for: 1)?.id == inner.id)
+        let hash = try HashOfMaps<UInt32, HashMap<UInt32, UInt64>>(
+          pinnedAt: "\(folder)/hash_of_maps")
+        try hash.set(inner, for: 7)
+        #expect(try hash.map(for: 7)?.id == inner.id)
+
+        let own = try ArrayOfMaps<HashMap<UInt32, UInt64>>(
+          maxEntries: 2, like: inner, name: "by_apus")
+        try own.set(inner, for: 0)
+        try own.pin(at: "\(folder)/own")
+        let seen = try Child(
+          "/bin/sh",
+          ["-c", "bpftool map show pinned \(folder)/own; bpftool map dump pinned \(folder)/own"]
+        )
+        .finish()
+        #expect(seen.output.contains("\(own.id): array_of_maps  name by_apus"), "\(seen.output)")
+        // Its number, byte by byte.
+        let number = (0..<4)
+          .map { shift in
+            let digits = String(inner.id >> (shift * 8) & 0xFF, radix: 16)
+            return digits.count < 2 ? "0" + digits : digits
+          }
+        #expect(
+          seen.output.contains("value: \(number.joined(separator: " "))"),
+          "\(seen.output)\(seen.errors)")
       }
     }
   }

@@ -2,6 +2,7 @@ import Apus
 import ApusKernel
 import ApusObject
 import ApusSystem
+import CKernelTestSupport
 import Foundation
 import Glibc
 import SystemPackage
@@ -117,6 +118,40 @@ extension KernelTests {
         #expect(try object.stacks[id] == nil)
       } catch {
         #expect(try object.stacks[id] == stack, "\(error)")
+      }
+    }
+
+    @Test("A program reads what an event of its processor has counted")
+    func counters() throws {
+      let object = try TracingMapProgramsObject.load(.init(watched: UInt32(getpid())))
+      let link = try object.readCounter.attach()
+      defer { try? link.detach() }
+      _ = getpid()
+      #expect(object.uncounted.value > 0)
+      for processor in 0..<Int32(clamping: try PossibleCPUs.current().count) {
+        let result = capus_test_open_clock(processor)
+        // A processor that is possible may be none.
+        if result == -19 { continue }
+        try #require(result >= 0, "\(Errno(rawValue: CInt(-result)))")
+        let event = FileDescriptor(rawValue: CInt(result))
+        try object.counters.set(event, forProcessor: UInt32(processor))
+        try event.close()
+      }
+      // The clock of the processor, in nanoseconds: it goes on.
+      _ = getpid()
+      let first = try object.counts[0].map(\.value).max() ?? 0
+      #expect(first > 0)
+      #expect(
+        try eventually {
+          _ = getpid()
+          return try object.counts[0].contains { $0.value > first && $0.enabledNanoseconds > 0 }
+        })
+      let beyond = #expect(throws: ApusError.self) {
+        try object.counters.set(.standardInput, forProcessor: .max)
+      }
+      #expect(beyond?.code == .indexOutOfRange)
+      #expect(throws: ApusError.self) {
+        try object.counters.set(.standardInput, forProcessor: 0)
       }
     }
   }

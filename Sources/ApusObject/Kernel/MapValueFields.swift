@@ -1,0 +1,20 @@
+/// What the kernel looks after in the values of a map, where a value has it in it.
+public struct MapValueFields: OptionSet, Hashable, Sendable {
+  /// The bits, which are Apus's own.
+  public var rawValue: UInt32
+
+  /// Makes a set of those bits.
+  public init(rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
+
+  /// `struct bpf_spin_lock` (Linux 5.1).
+  public static let spinLock = Self(rawValue: 1 << 0)
+  /// `struct bpf_timer` (Linux 5.15).
+  public static let timer = Self(rawValue: 1 << 1)
+
+  /// All of them, with what the kernel calls them.
+  public static let kernelNames: [(field: Self, name: String)] = [
+    (.spinLock, "bpf_spin_lock"), (.timer, "bpf_timer"),
+  ]
+}
