@@ -17,7 +17,7 @@ enum File {
     do throws(ObjectError) {
       return try ObjectSpecification(parsing: bytes)
     } catch {
-      throw FileError(description: "\(path) cannot be used: \(error).")
+      throw FileError(description: "\(path) cannot be used: \(error)")
     }
   }
 

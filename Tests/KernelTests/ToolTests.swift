@@ -209,6 +209,18 @@ extension KernelTests {
       #expect(fields["license"] as? String == "GPL")
     }
 
+    @Test("What only some maps have is printed behind them")
+    func mapDetails() async throws {
+      let nested = try await CObject("map_in_map").file().string
+      let text = try Self.run(["object", nested]).output
+      #expect(text.contains("5 elements  of BPF_MAP_TYPE_ARRAY, [1] first, [4] second\n"))
+      #expect(text.contains("first       BPF_MAP_TYPE_ARRAY          key 4  value 4  1 elements\n"))
+      let others = try await CObject("maps").file().string
+      #expect(try Self.run(["object", others]).output.contains("flags 0x4, NUMA node 0\n"))
+      let json = try Self.run(["object", "--json", nested]).output
+      #expect(json.contains("\"slots\": {\"1\": \"first\", \"4\": \"second\"}"))
+    }
+
     @Test("A type of the kernel's is printed with what it needs")
     func btf() throws {
       let end = try Self.run(["btf", "--type", "list_head"])
