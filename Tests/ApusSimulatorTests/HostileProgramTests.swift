@@ -122,7 +122,7 @@ import Testing
     var tallies: [HostilePrograms.Kind: Tally] = [:]
     let executions: [ExecutionMode] =
       Simulator.canCompile ? [.interpreted, .native] : [.interpreted]
-    for round in 0..<(count ?? 6000) {
+    for round in 0..<(count ?? 4000) {
       let kind = HostilePrograms.Kind.allCases[round % 4]
       let template = programs.next(kind)
       let outcomes = executions.map {

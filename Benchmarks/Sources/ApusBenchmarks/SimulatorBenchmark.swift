@@ -36,8 +36,7 @@ struct SimulatorBenchmark: AsyncParsableCommand {
     print("                          interpreted  compiled     interpreted  compiled")
     for peer in SimulatorPeer.allCases {
       for loop in loops { try await measure(loop, peer, runs: max(1, Int(packets / 100))) }
-      for example in examples {
-        guard example.isForPeers else { continue }
+      for example in examples where example.isForPeers {
         try await measure(example.work, peer, runs: Int(packets))
       }
     }
