@@ -30,11 +30,13 @@ let package = Package(
       ]),
     // The peers of the loader and of maps; need Debian's package libbpf-dev.
     .target(name: "CMapPeer", linkerSettings: [.linkedLibrary("bpf")]),
+    // Counts allocations, for what claims to make none.
+    .target(name: "CAllocations"),
     .target(name: "CLibbpf", linkerSettings: [.linkedLibrary("bpf")]),
     .executableTarget(
       name: "ApusBenchmarks",
       dependencies: [
-        "BenchmarkPairs", "CLibbpf", "CMapPeer",
+        "BenchmarkPairs", "CAllocations", "CLibbpf", "CMapPeer",
         .product(name: "Apus", package: "apus"),
         .product(name: "ApusCompiler", package: "apus"),
         .product(name: "ApusObject", package: "apus"),

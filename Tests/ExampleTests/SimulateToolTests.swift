@@ -23,10 +23,9 @@ struct SimulateTool {
     public func sendBack(_ context: XDPContext) -> XDPAction { .transmit }
 
     @section("raw_tp/sys_enter") @used
-    public func countLowNumbers(_ context: RawTracepointContext) -> Int32 {
-      guard context.argument(1) < 100 else { return 0 }
+    public func countLowNumbers(_ context: RawTracepointContext) {
+      guard context.argument(1) < 100 else { return }
       seen.atomicAdd(1)
-      return 1
     }
 
     """
@@ -122,8 +121,14 @@ struct SimulateTool {
 
   @Test("A program that takes no packets runs on arguments, or on the bytes of its context")
   func context() async throws {
-    let low = try await simulate(["--program", "countLowNumbers", "--arguments", "0", "0x63"])
-    #expect(low.output == "countLowNumbers: returned 1\n", "\(low.errors)")
+    let lines = try TemporaryFile(suffix: ".info")
+    let low = try await simulate([
+      "--program", "countLowNumbers", "--arguments", "0", "0x63", "--coverage", lines.path,
+      "--repeat", "2",
+    ])
+    #expect(low.output == "countLowNumbers: returned 0\n", "\(low.errors)")
+    let text = String(decoding: try lines.contents(), as: UTF8.self)
+    #expect(text.contains("DA:20,2\n"), "\(text)")
     let bytes = "0000000000000000 ffffffffffffffff"
     let high = try await simulate(["--program", "countLowNumbers", "--context", bytes, "--json"])
     #expect(

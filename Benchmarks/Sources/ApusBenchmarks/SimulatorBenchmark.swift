@@ -3,6 +3,7 @@ import ApusCompiler
 import ApusSimulator
 import ArgumentParser
 import BenchmarkPairs
+import CAllocations
 import Glibc
 
 /// The simulator, interpreted and compiled, beside the kernel's compiler to native code and beside uBPF and rbpf.
@@ -30,6 +31,10 @@ struct SimulatorBenchmark: AsyncParsableCommand {
     for loop in loops { try compare(loop, count: max(1, packets / 100)) }
     let examples = try await ExampleWork.all(compiler)
     for example in examples { try compare(example.work, count: packets) }
+    print("")
+    print("                  allocations for 1,000 packets more")
+    print("program           interpreted  compiled")
+    for example in examples { try countAllocations(example.work) }
     print("")
     print(
       "program           peer    million a second          the simulator's speed, times the peer's")
@@ -82,6 +87,24 @@ struct SimulatorBenchmark: AsyncParsableCommand {
     let simulator = try Simulator(loading: work.object, environment: environment)
     try work.prepare(LoadedObject(in: simulator))
     return simulator
+  }
+
+  /// Prints a line: how many allocations another 1,000 packets take.
+  private func countAllocations(_ work: SimulatorWork) throws {
+    var columns: [UInt] = []
+    for execution in [ExecutionMode.interpreted, .native] {
+      let simulator = try Self.simulator(work, execution)
+      func allocations(_ count: Int) throws -> UInt {
+        let before = apus_allocation_count()
+        _ = try simulator.runRepeatedly(work.program, on: work.packet, count: count)
+        return apus_allocation_count() - before
+      }
+      // What is made once is made by now.
+      _ = try allocations(100)
+      let one = try allocations(1)
+      columns.append(try allocations(1001) - one)
+    }
+    print(work.name.padded(18) + String(columns[0]).padded(13) + String(columns[1]))
   }
 
   /// The time that this thread has a processor for.
