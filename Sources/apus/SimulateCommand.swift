@@ -67,10 +67,9 @@ struct SimulateCommand: ParsableCommand {
     return try arguments.flatMap { argument in
       let digits = argument.hasPrefix("0x") ? argument.dropFirst(2) : argument[...]
       let radix = argument.hasPrefix("0x") ? 16 : 10
-      guard
-        let number = UInt64(digits, radix: radix)
-          ?? Int64(digits, radix: radix).map(UInt64.init(bitPattern:))
-      else { throw ValidationError("This is no number of 8 bytes: \(argument).") }
+      guard let number = UInt64(digits, radix: radix) else {
+        throw ValidationError("This is no number of 8 bytes: \(argument).")
+      }
       return (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
     }
   }

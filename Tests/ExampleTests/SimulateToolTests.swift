@@ -135,7 +135,7 @@ struct SimulateTool {
       high.output
         == "{\"program\": \"countLowNumbers\", \"returned\": \"0\", "
         + "\"context\": \"0000000000000000ffffffffffffffff\", \"log\": []}\n", "\(high.errors)")
-    let short = try await simulate(["--program", "countLowNumbers", "--arguments", "-1"])
+    let short = try await simulate(["--program", "countLowNumbers", "--arguments", "1"])
     #expect(short.status == 1)
     #expect(short.errors.contains("read 8 bytes at the context +8, which has 8 bytes"))
     let packets = try await simulate(["--program", "countLowNumbers"])
@@ -155,7 +155,7 @@ struct SimulateTool {
     let which = try await simulate([])
     #expect(which.status != 0)
     #expect(
-      which.errors.contains("by --program: countLowNumbers, onlyIPv4, sendBack."), "\(which.errors)"
+      which.errors.contains("by --program: onlyIPv4, sendBack, countLowNumbers."), "\(which.errors)"
     )
     let none = try await simulate(["--program", "nothing"])
     #expect(none.status != 0)
