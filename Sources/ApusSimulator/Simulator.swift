@@ -45,7 +45,10 @@ public final class Simulator: @unchecked Sendable {
       do throws(SimulationError) {
         let decoded = try Self.decode(program, on: machine)
         numbers[program.name] = machine.programs.count
-        machine.add(LoadedCode(decoded, of: program, number: machine.programs.count))
+        machine.add(
+          LoadedCode(
+            decoded, of: program, number: machine.programs.count,
+            exceptionCallback: program.exceptionCallback(in: specification.btf)))
       } catch {
         var error = error
         error.subject = error.subject ?? program.name

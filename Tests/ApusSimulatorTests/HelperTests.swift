@@ -234,6 +234,35 @@ import Testing
     #expect(try simulator.value() == 9)
   }
 
+  @Test func `the function that a tag names makes the result of an exception`() throws {
+    var program = TestProgram(
+      .code([
+        Assembly.callLocal(2), Assembly.move(0, 1), Assembly.exit, Assembly.move(1, 9),
+        Assembly.op(0x85, 0, 2, -1), Assembly.exit,
+        // The callback, which has a stack of its own.
+        Assembly.op(0x7b, 10, 1, offset: -512), Assembly.op(0x79, 0, 10, offset: -512),
+        Assembly.add(0, 1), Assembly.exit,
+      ])
+    )
+    .specification(type: .unspecified)
+    program.externalCalls = [ExternalCall(instruction: 4, name: "bpf_throw")]
+    var btf = BTF()
+    let integer = btf.add(.integer(BTFInteger(name: "int", size: 4, encoding: .signed)))
+    let prototype = btf.add(.functionPrototype(BTFPrototype(result: integer)))
+    let (main, callback) = (
+      btf.add(.function(name: "program", linkage: .global, prototype: prototype)),
+      btf.add(.function(name: "caught", linkage: .global, prototype: prototype))
+    )
+    btf.add(
+      .declarationTag(BTFDeclarationTag(name: "exception_callback:caught", type: main)))
+    program.functionInfo = [
+      BTFFunctionInfo(instruction: 0, type: main), BTFFunctionInfo(instruction: 6, type: callback),
+    ]
+    let simulator = try Simulator(
+      loading: ObjectSpecification(programs: [program], btf: btf), environment: .underTest)
+    for _ in 0..<3 { #expect(try simulator.value() == 10) }
+  }
+
   @Test func `what is missing is said by name, when it is loaded`() {
     let helper = failure([Assembly.call(95), Assembly.exit])
     #expect(helper?.code == .missingFunction)

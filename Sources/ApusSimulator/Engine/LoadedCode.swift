@@ -4,13 +4,19 @@ import ApusObject
 @safe final class LoadedCode {
   let specification: ProgramSpecification
   let number: Int
+  /// The instruction where the function starts that is called when the program throws, if it has one.
+  let exceptionCallback: Int?
   private let instructions: UnsafeMutablePointer<DecodedInstruction>
   private let count: Int
   private(set) var counts: [UInt64]
 
-  init(_ decoded: [DecodedInstruction], of specification: ProgramSpecification, number: Int) {
+  init(
+    _ decoded: [DecodedInstruction], of specification: ProgramSpecification, number: Int,
+    exceptionCallback: Int?
+  ) {
     self.specification = specification
     self.number = number
+    self.exceptionCallback = exceptionCallback
     count = decoded.count
     counts = Array(repeating: 0, count: decoded.count)
     // Sound: as many are initialised as are allocated, and freed once, below.

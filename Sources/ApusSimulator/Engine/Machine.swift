@@ -20,6 +20,7 @@ import ApusObject
     var packetIsWritable = false
     /// Whether a callback ended the program.
     var isFinished = false
+    var isThrowing = false
     /// Whether there is an error, redirects, or any record reserved, which most runs only ask.
     var hasFailure = false
     var hasRedirects = false
@@ -178,6 +179,11 @@ import ApusObject
   /// Sound: the table has every program, and ``currentProgram`` is one of them.
   var code: Code { unsafe hot.pointee.codes[currentProgram] }
 
+  /// Whether what is called when a program throws is running.
+  var isThrowing: Bool {
+    get { unsafe hot.pointee.isThrowing }
+    set { unsafe hot.pointee.isThrowing = newValue }
+  }
   var tailCalls: Int {
     get { unsafe hot.pointee.tailCalls }
     set { unsafe hot.pointee.tailCalls = newValue }

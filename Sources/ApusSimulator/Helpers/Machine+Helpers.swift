@@ -19,10 +19,7 @@ extension Machine {
       case .loop: return try loop(watch: watch)
       case .forEachElement: return try forEachElement(watch: watch)
       case .userRecords: return try drainUserRecords(watch: watch)
-      case .throwException:
-        registers[0] = registers[1]
-        isFinished = true
-        return .finished
+      case .throwException: return throwException(watch: watch)
       default: return .value(try perform(helper))
       }
     } catch {

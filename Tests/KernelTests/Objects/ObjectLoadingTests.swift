@@ -182,6 +182,15 @@ extension KernelTests {
     func exceptions() async throws {
       let specification = try await CObject("exceptions").specification()
       #expect(specification.programs.map(\.name) == ["throws"])
+      for mode in [ExecutionMode.interpreted, .automatic] {
+        var environment = SimulationEnvironment()
+        environment.execution = mode
+        let simulator = try Simulator(loading: specification, environment: environment)
+        for _ in 0..<100 {
+          let packet = [UInt8](repeating: 0, count: 64)
+          #expect(try simulator.run("throws", on: packet).returnValue == 43)
+        }
+      }
       do throws(ApusError) {
         let object = try LoadedObject(loading: specification)
         defer { object.close() }
