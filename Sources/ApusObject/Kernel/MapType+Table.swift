@@ -216,7 +216,7 @@ extension MapType {
   public var operations: MapOperations { entry?.operations ?? [] }
 
   /// What its values may have in them that the kernel looks after; nothing for a number Apus does not know.
-  public var valueFields: MapValueFields { Self.entries[self]?.valueFields ?? [] }
+  public var valueFields: MapValueFields { entry?.valueFields ?? [] }
 
   /// Whether an element has a value for each possible CPU.
   public var isPerCPU: Bool { entry?.isPerCPU ?? false }
