@@ -138,14 +138,15 @@ extension KernelTests {
         try event.close()
       }
       // The clock of the processor, in nanoseconds: it goes on.
-      _ = getpid()
-      let first = try object.counts[0].map(\.value).max() ?? 0
-      #expect(first > 0)
-      #expect(
-        try eventually {
+      var last: UInt64 = 0
+      for _ in 0..<2 {
+        let goesOn = try eventually {
           _ = getpid()
-          return try object.counts[0].contains { $0.value > first && $0.enabledNanoseconds > 0 }
-        })
+          return try object.counts[0].contains { $0.value > last && $0.enabledNanoseconds > 0 }
+        }
+        #expect(goesOn)
+        last = try object.counts[0].map(\.value).max() ?? 0
+      }
       let beyond = #expect(throws: ApusError.self) {
         try object.counters.set(.standardInput, forProcessor: .max)
       }
