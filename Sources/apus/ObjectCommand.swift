@@ -5,7 +5,7 @@ import ArgumentParser
 struct ObjectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "object",
-    abstract: "Print what is in an object: programs, maps, globals, types, relocations.",
+    abstract: "Print what is in an object: programs, maps, globals, relocations, traps, types.",
     discussion: "It asks no kernel, so any machine will do.")
 
   @Argument(help: "The eBPF object.")

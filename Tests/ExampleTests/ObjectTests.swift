@@ -27,7 +27,7 @@ struct ObjectsInSimulator {
     #expect(try object.traps.all().isEmpty)
   }
 
-  @Test("Records arrive in a loop, and globals are live", .timeLimit(.minutes(1)))
+  @Test("Records arrive in a loop, and globals are live", .timeLimit(.minutes(5)))
   func flowTable() async throws {
     let simulator = try Simulator(loading: FlowTableObject.specification())
     let object = try FlowTableObject(in: simulator)

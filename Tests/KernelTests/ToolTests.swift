@@ -38,6 +38,9 @@ extension KernelTests {
         return 2;
       }
       #endif
+      #ifdef TRAPS
+      const char traps[38] SEC(".apus.traps") = "good\\tarithmetic overflow\\t5\\t20\\tA.swift\\n";
+      #endif
       SEC("socket") int core(void *context) {
         struct task_struct *task = 0;
         return (int)(u64)&task->pid != 0;
@@ -219,6 +222,15 @@ extension KernelTests {
       #expect(try Self.run(["object", others]).output.contains("flags 0x4, NUMA node 0\n"))
       let json = try Self.run(["object", "--json", nested]).output
       #expect(json.contains("\"slots\": {\"1\": \"first\", \"4\": \"second\"}"))
+    }
+
+    @Test("The places where an object's programs may trap are printed")
+    func traps() async throws {
+      let object = try await Object("-DTRAPS")
+      let text = try Self.run(["object", object.path]).output
+      #expect(text.contains("traps:\n  good  A.swift:5  arithmetic overflow\n"))
+      let json = try Self.run(["object", "--json", object.path]).output
+      #expect(json.contains("\"file\": \"A.swift\", \"line\": 5, \"column\": 20"))
     }
 
     @Test("A type of the kernel's is printed with what it needs")

@@ -60,7 +60,7 @@ extension KernelTests {
     }
 
     @Test(
-      "A loop gets what comes, and ends with its task", .timeLimit(.minutes(1)),
+      "A loop gets what comes, and ends with its task", .timeLimit(.minutes(5)),
       arguments: ObjectPlace.allCases)
     func asyncLoop(place: ObjectPlace) async throws {
       let object = try place.mapTestPrograms()
@@ -83,7 +83,7 @@ extension KernelTests {
       await task.value
     }
 
-    @Test("A loop that is cancelled while it waits ends", .timeLimit(.minutes(1)))
+    @Test("A loop that is cancelled while it waits ends", .timeLimit(.minutes(5)))
     func cancellation() async throws {
       let ring = try Apus.RingBuffer<UInt64>(byteCount: 4096)
       let task = Task {
@@ -98,7 +98,7 @@ extension KernelTests {
 
     @Test(
       "Under load nothing is torn, nothing comes twice, and no wake-up is missed",
-      .timeLimit(.minutes(2)))
+      .timeLimit(.minutes(5)))
     func load() throws {
       let object = try MapTestProgramsObject.load()
       let program = object.sendNumber

@@ -9,7 +9,7 @@ extension KernelTests {
   /// Locks in values, which programs and user space take.
   @Suite("Spin locks")
   struct SpinLocks {
-    @Test("A value that is read under its lock is never half changed", .timeLimit(.minutes(1)))
+    @Test("A value that is read under its lock is never half changed", .timeLimit(.minutes(5)))
     func consistency() throws {
       let object = try MapTestProgramsObject.load()
       let program = object.changePair
