@@ -94,6 +94,20 @@ struct KernelTableTests {
     #expect(resolved.isLoadedByDefault)
   }
 
+  @Test func saysHowProgramsAreAttached() {
+    for name in SectionName.table {
+      // What libbpf attaches by a name has a target; what else has one is for a map, or for a later kernel.
+      let isWithout =
+        ["struct_ops", "iter", "lsm_cgroup"].contains(String(name.prefix.prefix { $0 != "." }))
+        || ["fentry.multi", "fexit.multi", "fsession.multi"].contains { name.prefix.hasPrefix($0) }
+      #expect((name.attachment != nil) == (name.takesTarget && !isWithout), "\(name.prefix)")
+    }
+    #expect(SectionName.resolve("uretprobe.s/a:b")?.name.attachment == .userFunction(.exit))
+    #expect(SectionName.resolve("kprobe.session/a*")?.name.attachment == .kernelFunctions(.session))
+    #expect(SectionName.resolve("kretsyscall/open")?.name.attachment == .systemCall(.exit))
+    #expect(SectionName.resolve("xdp")?.name.attachment == nil)
+  }
+
   @Test(arguments: ["", "?", "/", "xdpx", "xdp/foo", "kprobes/x", "cgroup/", ".text", "tc/both"])
   func refusesOtherNames(_ name: String) {
     #expect(SectionName.resolve(name) == nil)

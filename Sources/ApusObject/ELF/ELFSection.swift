@@ -143,6 +143,8 @@ extension ELFSection {
     public static let noBits = Self(rawValue: 8)
     /// `SHT_REL`: relocations whose addend is in the bytes that they change.
     public static let relocations = Self(rawValue: 9)
+    /// `SHT_DYNSYM`: the symbols of an executable for dynamic linking.
+    public static let dynamicSymbols = Self(rawValue: 11)
     /// `SHT_GROUP`: sections that belong together.
     public static let group = Self(rawValue: 17)
     /// `SHT_SYMTAB_SHNDX`: section indices too large for the symbol table.

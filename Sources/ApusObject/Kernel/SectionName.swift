@@ -15,6 +15,10 @@ public struct SectionName: Hashable, Sendable {
   /// What else the name says.
   public let options: Options
 
+  /// How the programs are attached to the target, or `nil` where it takes more than the name says, such as an
+  /// interface or a control group.
+  public let attachment: Attachment?
+
   /// What else a section's name says.
   public struct Options: OptionSet, Hashable, Sendable {
     /// The bits.

@@ -5,28 +5,48 @@ extension SectionName {
     SectionName("socket", .socketFilter),
     SectionName("sk_reuseport/migrate", .reuseport, .reuseportSelectOrMigrate),
     SectionName("sk_reuseport", .reuseport, .reuseportSelect),
-    SectionName("kprobe", takesTarget: true, .kprobe),
-    SectionName("uprobe", takesTarget: true, .kprobe),
-    SectionName("uprobe.s", takesTarget: true, .kprobe, options: [.sleepable]),
-    SectionName("kretprobe", takesTarget: true, .kprobe),
-    SectionName("uretprobe", takesTarget: true, .kprobe),
-    SectionName("uretprobe.s", takesTarget: true, .kprobe, options: [.sleepable]),
-    SectionName("kprobe.multi", takesTarget: true, .kprobe, .traceKprobeMulti),
-    SectionName("kretprobe.multi", takesTarget: true, .kprobe, .traceKprobeMulti),
-    SectionName("kprobe.session", takesTarget: true, .kprobe, .traceKprobeSession),
-    SectionName("uprobe.multi", takesTarget: true, .kprobe, .traceUprobeMulti),
-    SectionName("uretprobe.multi", takesTarget: true, .kprobe, .traceUprobeMulti),
-    SectionName("uprobe.session", takesTarget: true, .kprobe, .traceUprobeSession),
+    SectionName("kprobe", takesTarget: true, .kprobe, attachment: .kernelFunction(.entry)),
+    SectionName("uprobe", takesTarget: true, .kprobe, attachment: .userFunction(.entry)),
     SectionName(
-      "uprobe.multi.s", takesTarget: true, .kprobe, .traceUprobeMulti, options: [.sleepable]),
+      "uprobe.s", takesTarget: true, .kprobe, options: [.sleepable],
+      attachment: .userFunction(.entry)),
+    SectionName("kretprobe", takesTarget: true, .kprobe, attachment: .kernelFunction(.exit)),
+    SectionName("uretprobe", takesTarget: true, .kprobe, attachment: .userFunction(.exit)),
     SectionName(
-      "uretprobe.multi.s", takesTarget: true, .kprobe, .traceUprobeMulti, options: [.sleepable]),
+      "uretprobe.s", takesTarget: true, .kprobe, options: [.sleepable],
+      attachment: .userFunction(.exit)),
     SectionName(
-      "uprobe.session.s", takesTarget: true, .kprobe, .traceUprobeSession, options: [.sleepable]),
-    SectionName("ksyscall", takesTarget: true, .kprobe),
-    SectionName("kretsyscall", takesTarget: true, .kprobe),
-    SectionName("usdt", takesTarget: true, .kprobe),
-    SectionName("usdt.s", takesTarget: true, .kprobe, options: [.sleepable]),
+      "kprobe.multi", takesTarget: true, .kprobe, .traceKprobeMulti,
+      attachment: .kernelFunctions(.entry)),
+    SectionName(
+      "kretprobe.multi", takesTarget: true, .kprobe, .traceKprobeMulti,
+      attachment: .kernelFunctions(.exit)),
+    SectionName(
+      "kprobe.session", takesTarget: true, .kprobe, .traceKprobeSession,
+      attachment: .kernelFunctions(.session)),
+    SectionName(
+      "uprobe.multi", takesTarget: true, .kprobe, .traceUprobeMulti,
+      attachment: .userFunctions(.entry)),
+    SectionName(
+      "uretprobe.multi", takesTarget: true, .kprobe, .traceUprobeMulti,
+      attachment: .userFunctions(.exit)),
+    SectionName(
+      "uprobe.session", takesTarget: true, .kprobe, .traceUprobeSession,
+      attachment: .userFunctions(.session)),
+    SectionName(
+      "uprobe.multi.s", takesTarget: true, .kprobe, .traceUprobeMulti, options: [.sleepable],
+      attachment: .userFunctions(.entry)),
+    SectionName(
+      "uretprobe.multi.s", takesTarget: true, .kprobe, .traceUprobeMulti, options: [.sleepable],
+      attachment: .userFunctions(.exit)),
+    SectionName(
+      "uprobe.session.s", takesTarget: true, .kprobe, .traceUprobeSession, options: [.sleepable],
+      attachment: .userFunctions(.session)),
+    SectionName("ksyscall", takesTarget: true, .kprobe, attachment: .systemCall(.entry)),
+    SectionName("kretsyscall", takesTarget: true, .kprobe, attachment: .systemCall(.exit)),
+    SectionName("usdt", takesTarget: true, .kprobe, attachment: .userMarker),
+    SectionName(
+      "usdt.s", takesTarget: true, .kprobe, options: [.sleepable], attachment: .userMarker),
     SectionName("tc/ingress", .trafficClassifier, .tcxIngress),
     SectionName("tc/egress", .trafficClassifier, .tcxEgress),
     SectionName("tcx/ingress", .trafficClassifier, .tcxIngress),
@@ -36,40 +56,54 @@ extension SectionName {
     SectionName("action", .trafficAction),
     SectionName("netkit/primary", .trafficClassifier, .netkitPrimary),
     SectionName("netkit/peer", .trafficClassifier, .netkitPeer),
-    SectionName("tracepoint", takesTarget: true, .tracepoint),
-    SectionName("tp", takesTarget: true, .tracepoint),
-    SectionName("tracepoint.s", takesTarget: true, .tracepoint, options: [.sleepable]),
-    SectionName("tp.s", takesTarget: true, .tracepoint, options: [.sleepable]),
-    SectionName("raw_tracepoint", takesTarget: true, .rawTracepoint),
-    SectionName("raw_tp", takesTarget: true, .rawTracepoint),
-    SectionName("raw_tracepoint.s", takesTarget: true, .rawTracepoint, options: [.sleepable]),
-    SectionName("raw_tp.s", takesTarget: true, .rawTracepoint, options: [.sleepable]),
-    SectionName("raw_tracepoint.w", takesTarget: true, .rawTracepointWritable),
-    SectionName("raw_tp.w", takesTarget: true, .rawTracepointWritable),
+    SectionName("tracepoint", takesTarget: true, .tracepoint, attachment: .tracepoint),
+    SectionName("tp", takesTarget: true, .tracepoint, attachment: .tracepoint),
     SectionName(
-      "tp_btf", takesTarget: true, .tracing, .traceRawTracepoint, options: [.needsTargetBTF]),
+      "tracepoint.s", takesTarget: true, .tracepoint, options: [.sleepable], attachment: .tracepoint
+    ),
+    SectionName(
+      "tp.s", takesTarget: true, .tracepoint, options: [.sleepable], attachment: .tracepoint),
+    SectionName("raw_tracepoint", takesTarget: true, .rawTracepoint, attachment: .rawTracepoint),
+    SectionName("raw_tp", takesTarget: true, .rawTracepoint, attachment: .rawTracepoint),
+    SectionName(
+      "raw_tracepoint.s", takesTarget: true, .rawTracepoint, options: [.sleepable],
+      attachment: .rawTracepoint),
+    SectionName(
+      "raw_tp.s", takesTarget: true, .rawTracepoint, options: [.sleepable],
+      attachment: .rawTracepoint),
+    SectionName(
+      "raw_tracepoint.w", takesTarget: true, .rawTracepointWritable, attachment: .rawTracepoint),
+    SectionName("raw_tp.w", takesTarget: true, .rawTracepointWritable, attachment: .rawTracepoint),
+    SectionName(
+      "tp_btf", takesTarget: true, .tracing, .traceRawTracepoint, options: [.needsTargetBTF],
+      attachment: .loadedTarget),
     SectionName(
       "tp_btf.s", takesTarget: true, .tracing, .traceRawTracepoint,
-      options: [.sleepable, .needsTargetBTF]),
+      options: [.sleepable, .needsTargetBTF], attachment: .loadedTarget),
     SectionName(
-      "fentry", takesTarget: true, .tracing, .traceFunctionEntry, options: [.needsTargetBTF]),
-    SectionName("fmod_ret", takesTarget: true, .tracing, .modifyReturn, options: [.needsTargetBTF]),
+      "fentry", takesTarget: true, .tracing, .traceFunctionEntry, options: [.needsTargetBTF],
+      attachment: .loadedTarget),
     SectionName(
-      "fexit", takesTarget: true, .tracing, .traceFunctionExit, options: [.needsTargetBTF]),
+      "fmod_ret", takesTarget: true, .tracing, .modifyReturn, options: [.needsTargetBTF],
+      attachment: .loadedTarget),
+    SectionName(
+      "fexit", takesTarget: true, .tracing, .traceFunctionExit, options: [.needsTargetBTF],
+      attachment: .loadedTarget),
     SectionName(
       "fentry.s", takesTarget: true, .tracing, .traceFunctionEntry,
-      options: [.sleepable, .needsTargetBTF]),
+      options: [.sleepable, .needsTargetBTF], attachment: .loadedTarget),
     SectionName(
       "fmod_ret.s", takesTarget: true, .tracing, .modifyReturn,
-      options: [.sleepable, .needsTargetBTF]),
+      options: [.sleepable, .needsTargetBTF], attachment: .loadedTarget),
     SectionName(
       "fexit.s", takesTarget: true, .tracing, .traceFunctionExit,
-      options: [.sleepable, .needsTargetBTF]),
+      options: [.sleepable, .needsTargetBTF], attachment: .loadedTarget),
     SectionName(
-      "fsession", takesTarget: true, .tracing, .traceFunctionSession, options: [.needsTargetBTF]),
+      "fsession", takesTarget: true, .tracing, .traceFunctionSession, options: [.needsTargetBTF],
+      attachment: .loadedTarget),
     SectionName(
       "fsession.s", takesTarget: true, .tracing, .traceFunctionSession,
-      options: [.sleepable, .needsTargetBTF]),
+      options: [.sleepable, .needsTargetBTF], attachment: .loadedTarget),
     SectionName("fsession.multi", takesTarget: true, .tracing, .traceFunctionSessionMulti),
     SectionName(
       "fsession.multi.s", takesTarget: true, .tracing, .traceFunctionSessionMulti,
@@ -81,9 +115,15 @@ extension SectionName {
     ),
     SectionName(
       "fexit.multi.s", takesTarget: true, .tracing, .traceFunctionExitMulti, options: [.sleepable]),
-    SectionName("freplace", takesTarget: true, .replacement, options: [.needsTargetBTF]),
-    SectionName("lsm", takesTarget: true, .lsm, .lsmMAC, options: [.needsTargetBTF]),
-    SectionName("lsm.s", takesTarget: true, .lsm, .lsmMAC, options: [.sleepable, .needsTargetBTF]),
+    SectionName(
+      "freplace", takesTarget: true, .replacement, options: [.needsTargetBTF],
+      attachment: .loadedTarget),
+    SectionName(
+      "lsm", takesTarget: true, .lsm, .lsmMAC, options: [.needsTargetBTF], attachment: .loadedTarget
+    ),
+    SectionName(
+      "lsm.s", takesTarget: true, .lsm, .lsmMAC, options: [.sleepable, .needsTargetBTF],
+      attachment: .loadedTarget),
     SectionName("lsm_cgroup", takesTarget: true, .lsm, .lsmCgroup, options: [.needsTargetBTF]),
     SectionName("iter", takesTarget: true, .tracing, .traceIterator, options: [.needsTargetBTF]),
     SectionName(
@@ -155,12 +195,14 @@ extension SectionName {
     takesTarget: Bool = false,
     _ programType: ProgramType,
     _ attachType: AttachType? = nil,
-    options: Options = []
+    options: Options = [],
+    attachment: Attachment? = nil
   ) {
     self.prefix = prefix
     self.takesTarget = takesTarget
     self.programType = programType
     self.attachType = attachType
     self.options = options
+    self.attachment = attachment
   }
 }
