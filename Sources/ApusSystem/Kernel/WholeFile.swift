@@ -52,6 +52,19 @@ public enum WholeFile {
     }
   }
 
+  /// How many bytes a file has whose size the file system says; `ESPIPE` for a pipe.
+  public static func size(_ path: FilePath) throws(Errno) -> Int64 {
+    do {
+      let descriptor = try FileDescriptor.open(
+        path, .readOnly, options: [.closeOnExec, .nonBlocking])
+      return try descriptor.closeAfter { try descriptor.seek(offset: 0, from: .end) }
+    } catch let error as Errno {
+      throw error
+    } catch {
+      throw .ioError
+    }
+  }
+
   /// Some bytes of a file from an offset on, fewer only where it ends.
   public static func read(
     _ path: FilePath, from offset: Int64, count: Int

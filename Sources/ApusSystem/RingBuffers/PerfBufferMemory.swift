@@ -37,7 +37,7 @@ public import SystemPackage
     let descriptor = try OwnedDescriptor(
       capus_perf_output_open(number, UInt32(clamping: wakeUpEvery)))
     let region = try MappedRegion(of: descriptor, count: (pages + 1) * page, writable: true)
-    _ = try valueOrErrno(capus_perf_enable(descriptor.borrowed.rawValue))
+    try PerfEvent.enable(descriptor)
     // Sound: the region lives as long as the addresses, and is as long as was asked for.
     unsafe head = SharedPosition(at: region.address + Self.headOffset)
     unsafe tail = SharedPosition(at: region.address + Self.tailOffset)

@@ -7,6 +7,7 @@
 #include <net/if.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -78,6 +79,11 @@ static inline int64_t capus_make_directory(const char *path) {
 static inline int64_t capus_remove_directory(const char *path) { return capus_result(rmdir(path)); }
 
 static inline int64_t capus_unlink(const char *path) { return capus_result(unlink(path)); }
+
+// The value of an environment variable, or NULL.
+static inline const char *capus_environment(const char *name) { return getenv(name); }
+
+static inline int32_t capus_is_readable(const char *path) { return access(path, R_OK) == 0; }
 
 // The magic number of the file system that a path is in (`f_type` of statfs(2)).
 static inline int64_t capus_file_system(const char *path) {

@@ -67,7 +67,7 @@ static inline int64_t capus_start_thread(void *(*body)(void *), void *context) {
   return -(int64_t)error;
 }
 
-// struct perf_event_attr, version 0: all that an eBPF output event needs.
+// struct perf_event_attr, version 1: all that the events of eBPF programs need.
 struct capus_perf_event {
   uint32_t type;
   uint32_t size;
@@ -79,14 +79,15 @@ struct capus_perf_event {
   uint32_t wakeup_events;
   uint32_t bp_type;
   uint64_t config1;
+  uint64_t config2;
 };
-_Static_assert(sizeof(struct capus_perf_event) == 64, "struct perf_event_attr");
+_Static_assert(sizeof(struct capus_perf_event) == 72, "struct perf_event_attr");
 
 // An event on one CPU that eBPF programs send their samples to: PERF_COUNT_SW_BPF_OUTPUT.
 static inline int64_t capus_perf_output_open(int32_t cpu, uint32_t wakeup_events) {
   struct capus_perf_event event = {
       .type = 1,            // PERF_TYPE_SOFTWARE
-      .size = sizeof event, // PERF_ATTR_SIZE_VER0
+      .size = sizeof event, // PERF_ATTR_SIZE_VER1
       .config = 10,         // PERF_COUNT_SW_BPF_OUTPUT
       .sample_period = 1,
       .sample_type = 1u << 10, // PERF_SAMPLE_RAW
@@ -94,6 +95,31 @@ static inline int64_t capus_perf_output_open(int32_t cpu, uint32_t wakeup_events
   };
   // PERF_FLAG_FD_CLOEXEC
   return capus_result(syscall(SYS_perf_event_open, &event, -1, (long)cpu, -1, 8ul));
+}
+
+// An event that programs are attached to, a tracepoint or a probe: reached by any process on any processor, although
+// it is opened for the first.
+static inline int64_t capus_perf_probe_open(
+    uint32_t type, uint64_t config, uint64_t config1, uint64_t config2) {
+  struct capus_perf_event event = {
+      .type = type,
+      .size = sizeof event,
+      .config = config,
+      .config1 = config1,
+      .config2 = config2,
+  };
+  // PERF_FLAG_FD_CLOEXEC
+  return capus_result(syscall(SYS_perf_event_open, &event, -1, 0l, -1, 8ul));
+}
+
+// PERF_EVENT_IOC_DISABLE
+static inline int64_t capus_perf_disable(int32_t descriptor) {
+  return capus_result(ioctl(descriptor, 0x2401, 0));
+}
+
+// PERF_EVENT_IOC_SET_BPF; the number of an `_IOW` is this one on x86, Arm and RISC-V.
+static inline int64_t capus_perf_set_program(int32_t descriptor, int32_t program) {
+  return capus_result(ioctl(descriptor, 0x40042408, program));
 }
 
 // PERF_EVENT_IOC_ENABLE
