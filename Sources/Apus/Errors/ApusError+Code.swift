@@ -10,6 +10,7 @@ extension ApusError {
       case noSuchMap
       case noSuchProgram
       case noSuchVariable
+      case noSuchTarget
       case typeMismatch
       case alreadyAttached
       case unsupportedMode
@@ -42,6 +43,8 @@ extension ApusError {
     public static var noSuchProgram: Self { Self(storage: .noSuchProgram) }
     /// The object has no global variable of that name.
     public static var noSuchVariable: Self { Self(storage: .noSuchVariable) }
+    /// There is no tracepoint, function or binary of the name that a program is to be attached to.
+    public static var noSuchTarget: Self { Self(storage: .noSuchTarget) }
     /// A map or program is not of the type or size that the Swift type says.
     public static var typeMismatch: Self { Self(storage: .typeMismatch) }
     /// Another program holds the place (`EBUSY`, `EEXIST`).

@@ -12,6 +12,9 @@ final class Attachment: Sendable {
     /// The interface itself, which has to be told to let go.
     case netlink(NetlinkXDPAttachment)
 
+    /// A tracepoint or a probe.
+    case perfEvent(PerfEventAttachment)
+
     /// A map of sockets, on kernels that have no links for them.
     case socketMap(SocketMapAttachment)
 
@@ -43,6 +46,8 @@ final class Attachment: Sendable {
       }
     case .netlink(let attachment)?:
       try attachment.detach()
+    case .perfEvent(let event)?:
+      event.detach()
     case .socketMap(let attachment)?:
       attachment.detach()
     case .structOps(let map)?:
@@ -79,6 +84,8 @@ final class Attachment: Sendable {
         return info.target != 0
       case .netlink(let attachment)?:
         return attachment.isAttached
+      case .perfEvent?:
+        return true
       case .socketMap?:
         return true
       case .structOps?:

@@ -1,6 +1,4 @@
 import ApusObject
-import ApusSystem
-import SystemPackage
 
 /// A handle to a loaded program on a hook of the kernel's security modules (`BPF_PROG_TYPE_LSM`).
 ///
@@ -27,11 +25,6 @@ public struct SecurityProgram: TypedProgram {
   ///   ``ApusError/Code/systemCall``, where the kernel is built or started without such hooks.
   @discardableResult
   public func attach() throws(ApusError) -> ProgramLink {
-    let attachment = try program.attach(
-      to: program.specification.sectionName, needing: [.bpf, .perfmon]
-    ) { descriptor throws(Errno) in
-      try BPF.rawTracepointOpen(descriptor)
-    }
-    return ProgramLink(attachment: attachment, owner: program.links)
+    try program.attachToLoadedTarget()
   }
 }

@@ -1,6 +1,4 @@
 import ApusObject
-import ApusSystem
-import SystemPackage
 
 /// A handle to a loaded program on a tracepoint or a function of the kernel's, with typed arguments
 /// (`BPF_PROG_TYPE_TRACING`: `tp_btf`, `fentry`, `fexit`).
@@ -28,12 +26,7 @@ public struct TracingProgram: TypedProgram {
   ///   ``ApusError/Code/systemCall``.
   @discardableResult
   public func attach() throws(ApusError) -> ProgramLink {
-    let attachment = try program.attach(
-      to: program.specification.sectionName, needing: [.bpf, .perfmon]
-    ) { descriptor throws(Errno) in
-      try BPF.rawTracepointOpen(descriptor)
-    }
-    return ProgramLink(attachment: attachment, owner: program.links)
+    try program.attachToLoadedTarget()
   }
 }
 
@@ -48,12 +41,6 @@ extension RawTracepointProgram {
   ///   ``ApusError/Code/systemCall``, with `ENOENT` where there is no such tracepoint.
   @discardableResult
   public func attach() throws(ApusError) -> ProgramLink {
-    let section = program.specification.sectionName
-    let name = section.split(separator: "/", maxSplits: 1).dropFirst().first.map(String.init)
-    let attachment = try program.attach(to: section, needing: [.bpf, .perfmon]) {
-      descriptor throws(Errno) in
-      try BPF.rawTracepointOpen(descriptor, name: name ?? "")
-    }
-    return ProgramLink(attachment: attachment, owner: program.links)
+    try program.attach()
   }
 }

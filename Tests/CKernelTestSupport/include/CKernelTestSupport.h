@@ -46,6 +46,24 @@ static inline int64_t capus_test_mount_bpffs(const char *path) {
   return capus_test_result(mount("bpf", path, "bpf", 0, NULL));
 }
 
+// Moves the calling thread into a mount namespace of its own, and mounts tracefs there, or, with `nothing`, an empty
+// file system in its place.
+static inline int64_t capus_test_mount_tracefs(int32_t nothing) {
+  if (syscall(SYS_unshare, (long)CAPUS_TEST_CLONE_NEWNS) < 0) {
+    return -(int64_t)errno;
+  }
+  if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
+    return -(int64_t)errno;
+  }
+  const char *type = nothing ? "tmpfs" : "tracefs";
+  if (nothing && mount(type, "/sys/kernel/debug", type, 0, NULL) < 0) {
+    return -(int64_t)errno;
+  }
+  int error = mount(type, "/sys/kernel/tracing", type, 0, NULL) < 0 ? errno : 0;
+  // EBUSY: it is mounted there for everybody.
+  return error == EBUSY && !nothing ? 0 : -(int64_t)error;
+}
+
 // The calling thread's number.
 static inline int64_t capus_test_thread(void) {
   return capus_test_result(syscall(SYS_gettid));
@@ -170,6 +188,10 @@ static inline int64_t capus_test_start_servant(int32_t *channel) {
   *channel = pair[0];
   return result;
 }
+
+// Functions to attach probes to, which add 1 and 2.
+int64_t capus_test_probed_first(int64_t value);
+int64_t capus_test_probed_second(int64_t value);
 
 // Opens an event that counts a processor's nanoseconds (PERF_COUNT_SW_CPU_CLOCK), and returns it or -errno.
 int64_t capus_test_open_clock(int32_t processor);

@@ -1,0 +1,34 @@
+import ApusSystem
+import SystemPackage
+
+/// A kind of probe on functions that `perf_event_open(2)` makes, as sysfs describes it (kernel 4.17).
+struct ProbeEvent {
+  /// On the kernel's functions or on those of binaries.
+  enum Kind: String {
+    case kernel = "kprobe"
+    case user = "uprobe"
+  }
+
+  /// The number of the kind.
+  let type: UInt32
+  /// The bit of `config` for probes on returns.
+  let returnBit: UInt64
+
+  /// Reads what sysfs says, or returns nil if the kernel has no such probes.
+  init?(_ kind: Kind) {
+    let folder = FilePath("/sys/bus/event_source/devices").appending(kind.rawValue)
+    func line(_ file: FilePath) -> Substring? {
+      guard let bytes = try? WholeFile.read(folder.pushing(file), limit: 1 << 12) else {
+        return nil
+      }
+      return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first
+    }
+    guard let type = line("type").flatMap({ UInt32($0) }),
+      // `config:0`
+      let bit = line("format/retprobe")?.split(separator: ":").last.flatMap({ UInt64($0) }),
+      bit < 64
+    else { return nil }
+    self.type = type
+    returnBit = 1 << bit
+  }
+}

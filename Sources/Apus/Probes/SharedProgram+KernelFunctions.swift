@@ -1,0 +1,105 @@
+import ApusObject
+import ApusSystem
+import SystemPackage
+
+extension SharedProgram {
+  /// Attaches the program to a function of the kernel's (kernel 4.17).
+  func attach(
+    toKernelFunction place: FunctionPlace, _ moment: SectionName.Moment
+  ) throws(ApusError) -> Attachment {
+    let target = place.function
+    guard moment == .entry || place.offset == 0 else {
+      throw noSuchTarget(target, "a probe on returns has no offset")
+    }
+    guard let event = ProbeEvent(.kernel) else { throw noProbes(target, "CONFIG_KPROBE_EVENTS") }
+    return try explaining(target) { () throws(ApusError) in
+      try attach(toEvent: target) { () throws(Errno) in
+        try PerfEvent.open(
+          probe: event.type, configuration: moment == .exit ? event.returnBit : 0, on: target,
+          offset: place.offset)
+      }
+    }
+  }
+
+  /// Attaches the program to the kernel's function for a system call.
+  func attach(
+    toSystemCall name: String, _ moment: SectionName.Moment
+  ) throws(ApusError) -> Attachment {
+    guard ProbeEvent(.kernel) != nil else { throw noProbes(name, "CONFIG_KPROBE_EVENTS") }
+    let names = Self.systemCallPrefixes.map { $0 + name }
+    let symbols: KernelSymbols
+    do throws(Errno) {
+      symbols = try KernelSymbols.current(Set(names))
+    } catch {
+      throw .systemCall("Reading the kernel's symbols", error, subject: self.name)
+    }
+    guard let function = names.first(where: { symbols.findings[$0] != nil }) else {
+      throw noSuchTarget(name, "the kernel has no such system call")
+    }
+    return try attach(toKernelFunction: FunctionPlace(function), moment)
+  }
+
+  /// What comes before a system call's name: where system calls have wrappers for their registers, and where not.
+  private static var systemCallPrefixes: [String] {
+    #if arch(x86_64)
+    ["__x64_sys_", "__se_sys_"]
+    #elseif arch(arm64)
+    ["__arm64_sys_", "__se_sys_"]
+    #else
+    ["__riscv_sys_", "__se_sys_"]
+    #endif
+  }
+
+  /// Attaches the program to the kernel's functions that fit a pattern (kernel 5.18).
+  func attach(
+    toKernelFunctions target: String, _ moment: SectionName.Moment
+  ) throws(ApusError) -> Attachment {
+    let type = try attachType
+    let names = try kernelFunctions(fitting: target)
+    return try explaining(target) { () throws(ApusError) in
+      try attach(to: target, needing: [.bpf, .perfmon]) { program throws(Errno) in
+        try BPF.linkCreate(
+          program, kernelFunctions: names, attachType: type.rawValue, onReturn: moment == .exit)
+      }
+    }
+  }
+
+  /// Says in plain words what the kernel answers for a function or a kind of probe that it lacks.
+  private func explaining(
+    _ target: String, _ attach: () throws(ApusError) -> Attachment
+  ) throws(ApusError) -> Attachment {
+    do throws(ApusError) {
+      return try attach()
+    } catch {
+      switch error.errno {
+      case .noSuchFileOrDirectory, .noSuchProcess:
+        throw noSuchTarget(target, "the kernel has no such function that can be probed")
+      case .notSupportedOnSocket: throw noProbes(target, "CONFIG_FPROBE")
+      default: throw error
+      }
+    }
+  }
+
+  /// The functions that the kernel can trace and whose names fit.
+  private func kernelFunctions(fitting target: String) throws(ApusError) -> [String] {
+    let pattern = NamePattern(target)
+    if pattern.isLiteral { return [target] }
+    let list = try TraceFileSystem.read(
+      "available_filter_functions", limit: 256 << 20,
+      for: "Attaching program \(name) to \(target)", subject: name)
+    guard let list else { throw noProbes(target, "CONFIG_DYNAMIC_FTRACE") }
+    var names: Set<String> = []
+    for line in list.split(separator: UInt8(ascii: "\n")) {
+      // A name, and for one of a module ` [MODULE]`.
+      let name = line.prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+      if pattern.matches(name), !name.starts(with: Self.invalidName) {
+        names.insert(String(decoding: name, as: UTF8.self))
+      }
+    }
+    guard !names.isEmpty else { throw noSuchTarget(target, "the kernel has no such function") }
+    return names.sorted()
+  }
+
+  /// What the list has in the place of a function that is gone.
+  private static let invalidName = Array("__ftrace_invalid_address__".utf8)
+}

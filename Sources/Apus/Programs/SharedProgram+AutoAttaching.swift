@@ -1,0 +1,108 @@
+import ApusObject
+import ApusSystem
+import SystemPackage
+
+extension SharedProgram {
+  /// Attaches the program to what its section names, as libbpf does (`bpf_program__attach`).
+  ///
+  /// `tp/…`, `raw_tp/…`, `tp_btf/…`, `fentry/…`, `fexit/…`, `fmod_ret/…`, `lsm/…`, `freplace/…`, and probes on functions
+  /// of the kernel and of binaries (`kprobe/…`, `uprobe/…` and their like) say to what. Other programs are attached by
+  /// handles, which take an interface, a control group, a map.
+  ///
+  /// It runs whenever the kernel gets there, for whichever process, until the link is detached or the object is closed,
+  /// whether the result is kept or not.
+  ///
+  /// - Returns: A handle to detach it by.
+  /// - Throws: ``ApusError`` with the code ``ApusError/Code/unsupported`` if the section names no target, or the kernel
+  ///   cannot do it; ``ApusError/Code/noSuchTarget``, ``ApusError/Code/permissionDenied``,
+  ///   ``ApusError/Code/closed`` or ``ApusError/Code/systemCall``.
+  @discardableResult
+  public func attach() throws(ApusError) -> ProgramLink {
+    try attach(to: sectionTarget)
+  }
+
+  /// Whether the program's section says all that attaching it takes.
+  var attachesItself: Bool {
+    switch attachmentOfSection {
+    case nil: false
+    case .loadedTarget?: true
+    default: sectionTarget?.isEmpty == false
+    }
+  }
+
+  private var sectionTarget: String? {
+    specification.attachTarget ?? SectionName.resolve(specification.sectionName)?.target
+  }
+
+  private var attachmentOfSection: SectionName.Attachment? {
+    SectionName.resolve(specification.sectionName)?.name.attachment
+  }
+
+  /// Attaches the program as its section says, to what the text says.
+  func attach(to target: String?) throws(ApusError) -> ProgramLink {
+    let section = specification.sectionName
+    guard let attachment = attachmentOfSection else {
+      throw ApusError(
+        .unsupported,
+        "Program \(name) cannot be attached by its section alone: \(section) does not say to what. "
+          + "Attach it by a handle of its type.", subject: name)
+    }
+    if attachment == .loadedTarget { return try attachToLoadedTarget() }
+    guard let target, !target.isEmpty, !target.utf8.contains(0) else {
+      throw ApusError(
+        .unsupported,
+        "Program \(name) cannot be attached by its section alone: \(section) names no target. "
+          + "Attach it by a handle, with `attach(to:)`, or name its section \(section)/TARGET.",
+        subject: name)
+    }
+    return ProgramLink(attachment: try attach(as: attachment, to: target), owner: links)
+  }
+
+  /// Attaches the program to what it was loaded for (`BPF_RAW_TRACEPOINT_OPEN`, kernel 5.5).
+  func attachToLoadedTarget() throws(ApusError) -> ProgramLink {
+    let attachment = try attach(to: specification.sectionName, needing: [.bpf, .perfmon]) {
+      program throws(Errno) in
+      try BPF.rawTracepointOpen(program)
+    }
+    return ProgramLink(attachment: attachment, owner: links)
+  }
+
+  private func attach(
+    as attachment: SectionName.Attachment, to target: String
+  ) throws(ApusError) -> Attachment {
+    switch attachment {
+    case .loadedTarget, .rawTracepoint:
+      try attach(to: target, needing: [.bpf, .perfmon]) { program throws(Errno) in
+        try BPF.rawTracepointOpen(program, name: target)
+      }
+    case .tracepoint: try attach(toTracepoint: target)
+    case .kernelFunction(let moment): try attach(toKernelFunction: FunctionPlace(target), moment)
+    case .kernelFunctions(let moment): try attach(toKernelFunctions: target, moment)
+    case .systemCall(let moment): try attach(toSystemCall: target, moment)
+    case .userFunction(let moment): try attach(toUserFunction: target, moment)
+    case .userFunctions(let moment): try attach(toUserFunctions: target, moment)
+    case .userMarker:
+      throw ApusError(
+        .unsupported,
+        "Program \(name) cannot be attached to \(target): markers of binaries (USDT) need maps and code of libbpf's, "
+          + "which Apus does not have.", subject: name)
+    }
+  }
+
+  /// Attaches the program to an event that `open` makes.
+  func attach(
+    toEvent target: String, _ open: () throws(Errno) -> OwnedDescriptor
+  ) throws(ApusError) -> Attachment {
+    try attach(to: target, needing: [.bpf, .perfmon]) {
+      program throws(Errno) -> Attachment.Holder in
+      .perfEvent(try PerfEventAttachment(program, to: open()))
+    }
+  }
+
+  /// What a program is to be attached to and is not there.
+  func noSuchTarget(_ target: String, _ reason: String) -> ApusError {
+    ApusError(
+      .noSuchTarget, "Program \(name) cannot be attached to \(target): \(reason).", subject: name,
+      errno: .noSuchFileOrDirectory)
+  }
+}

@@ -1,0 +1,181 @@
+import Apus
+import ApusObject
+import ApusSystem
+import CKernelTestSupport
+import Glibc
+import SystemPackage
+import Testing
+
+extension KernelTests {
+  /// Programs on functions of this process's binary, and of the kernel.
+  @Suite("Probes on functions")
+  struct FunctionProbes {
+    private typealias Probes = AutoAttaching.Probes
+
+    private static func probes(
+      _ program: String
+    ) async throws -> (
+      probes: AutoAttaching.Probes, program: ProbeProgram
+    ) {
+      let specification = try await CObject("probes").specification()
+      let probes = try AutoAttaching.Probes(specification, program)
+      return (probes, try probes.object.program(program))
+    }
+
+    private static func callFunctions() {
+      #expect(capus_test_probed_first(1) == 2)
+      #expect(capus_test_probed_first(2) == 3)
+      #expect(capus_test_probed_second(1) == 3)
+    }
+
+    private static func askForParent() {
+      for _ in 0..<3 { _ = getppid() }
+    }
+
+    @Test(
+      "A program on a function of a binary runs until it is detached",
+      arguments: [("function", 3), ("function_return", 4)] as [(String, UInt32)])
+    func function(name: String, place: UInt32) async throws {
+      let (probes, program) = try await Self.probes(name)
+      defer { probes.object.close() }
+      let link = try program.attach()
+      #expect(try probes.count(at: place, Self.callFunctions) == 2)
+      try link.detach()
+      #expect(try probes.count(at: place, Self.callFunctions) == 0)
+    }
+
+    @Test("A program on an offset into a function, and on a function of a library")
+    func otherTargets() async throws {
+      let (probes, program) = try await Self.probes("no_function")
+      defer { probes.object.close() }
+      let path = try ExecutablePath.current()
+      let link = try program.attach(to: "\(path):capus_test_probed_second+0x0")
+      #expect(try probes.count(at: 11, Self.callFunctions) == 1)
+      try link.detach()
+      let library = try program.attach(to: "libc.so.6:getppid")
+      #expect(try probes.count(at: 11, Self.askForParent) == 3)
+      try library.detach()
+      #expect(try probes.count(at: 11, Self.askForParent) == 0)
+    }
+
+    @Test("What is no function of a binary is an error, and nothing stays")
+    func noFunction() async throws {
+      let (probes, program) = try await Self.probes("no_function")
+      defer { probes.object.close() }
+      let descriptors = try KernelObjects.openDescriptors()
+      for target in [
+        "/proc/self/exe", "/proc/self/exe:", ":f", "/proc/self/exe:there_is_none",
+        "/nowhere/at_all:f", "libnone.so:f", "no-such-program-anywhere:f", "/etc/passwd:f",
+        "/proc:f", "/dev/zero:f",
+      ] {
+        let error = try #require(throws: ApusError.self) { try program.attach(to: target) }
+        #expect(error.code == .noSuchTarget, "\(target): \(error)")
+      }
+      #expect(try KernelObjects.openDescriptors() == descriptors)
+    }
+
+    @Test(
+      "One program on several functions of a binary",
+      arguments: [
+        ("functions", 5, 3), ("functions_return", 6, 2), ("functions_session", 7, 6),
+      ] as [(String, UInt32, UInt64)])
+    func functions(name: String, place: UInt32, expected: UInt64) async throws {
+      let (probes, program) = try await Self.probes(name)
+      defer { probes.object.close() }
+      let release = try KernelRelease.current()
+      let isSession = name == "functions_session"
+      guard release >= (isSession ? KernelRelease(6, 13) : KernelRelease(6, 6)) else {
+        let error = try #require(throws: ApusError.self) { try program.attach() }
+        #expect(error.code == .systemCall)
+        #expect(error.errno == .invalidArgument)
+        return
+      }
+      let link = try program.attach()
+      #expect(try probes.count(at: place, Self.callFunctions) == expected)
+      try link.detach()
+      #expect(try probes.count(at: place, Self.callFunctions) == 0)
+      let error = try #require(throws: ApusError.self) {
+        try program.attach(to: "/proc/self/exe:there_is_none*")
+      }
+      #expect(error.code == .noSuchTarget)
+    }
+
+    /// Whether the running kernel was built with probes on its own functions.
+    private static let hasKernelProbes =
+      unsafe access("/sys/bus/event_source/devices/kprobe/type", R_OK) == 0
+
+    /// Attaches, counts, detaches; where there are no such probes, that is what the error says.
+    private static func expect(
+      _ probes: AutoAttaching.Probes, _ place: UInt32, _ expected: UInt64,
+      _ attach: () throws -> ProgramLink
+    ) throws {
+      guard hasKernelProbes else {
+        let error = try #require(throws: ApusError.self) { _ = try attach() }
+        #expect(error.code == .unsupported)
+        return
+      }
+      let link = try attach()
+      #expect(try probes.count(at: place, Self.askForParent) == expected)
+      try link.detach()
+      #expect(try probes.count(at: place, Self.askForParent) == 0)
+    }
+
+    @Test(
+      "A program on a system call's function runs until it is detached",
+      arguments: [("system_call", 8), ("system_call_return", 9)] as [(String, UInt32)])
+    func systemCall(name: String, place: UInt32) async throws {
+      let (probes, program) = try await Self.probes(name)
+      defer { probes.object.close() }
+      try Self.expect(probes, place, 3) { try program.attach() }
+      let error = try #require(throws: ApusError.self) { try program.attach(to: "nothing") }
+      #expect(error.code == (Self.hasKernelProbes ? .noSuchTarget : .unsupported))
+    }
+
+    #if arch(x86_64)
+    private static let getppidFunction = "__x64_sys_getppid"
+    #else
+    private static let getppidFunction = "__arm64_sys_getppid"
+    #endif
+
+    @Test(
+      "A program on a function of the kernel runs until it is detached",
+      arguments: [("kernel_function", 15), ("kernel_function_return", 16)] as [(String, UInt32)])
+    func kernelFunction(name: String, place: UInt32) async throws {
+      let (probes, program) = try await Self.probes(name)
+      defer { probes.object.close() }
+      try Self.expect(probes, place, 3) { try program.attach(to: Self.getppidFunction) }
+      let error = try #require(throws: ApusError.self) { try program.attach(to: "there_is_none") }
+      #expect(error.code == (Self.hasKernelProbes ? .noSuchTarget : .unsupported))
+    }
+
+    @Test(
+      "One program on the kernel's functions that fit a pattern",
+      arguments: [
+        ("kernel_functions", 17, 3), ("kernel_functions_return", 18, 3),
+        ("kernel_functions_session", 19, 6),
+      ] as [(String, UInt32, UInt64)])
+    func kernelFunctions(name: String, place: UInt32, expected: UInt64) async throws {
+      let release = try KernelRelease.current()
+      let specification = try await CObject("probes").specification()
+      try await TraceFileSystem.run {
+        let probes = try AutoAttaching.Probes(specification, name)
+        defer { probes.object.close() }
+        let program: ProbeProgram = try probes.object.program(name)
+        if name == "kernel_functions_session", release < KernelRelease(6, 10) {
+          let error = try #require(throws: ApusError.self) {
+            try program.attach(to: Self.getppidFunction)
+          }
+          #expect(error.errno == .invalidArgument)
+          return
+        }
+        for target in [Self.getppidFunction, "*_sys_getppi?"] {
+          try Self.expect(probes, place, expected) { try program.attach(to: target) }
+        }
+        let error = try #require(throws: ApusError.self) {
+          try program.attach(to: "there_is_none_*")
+        }
+        #expect(error.code == .noSuchTarget)
+      }
+    }
+  }
+}
