@@ -29,7 +29,8 @@ enum TraceFileSystem {
         case .permissionDenied, .notPermitted:
           throw ApusError(
             .permissionDenied,
-            "\(action) needs \(folder.pushing(path)), which this process may not read. Run it as root.",
+            "\(action) needs \(folder.pushing(path)), which this process may not read. It takes root, and a kernel that "
+              + "is not locked down.",
             subject: subject, errno: error)
         default:
           throw .systemCall("\(action): reading \(folder.pushing(path))", error, subject: subject)

@@ -189,10 +189,6 @@ static inline int64_t capus_test_start_servant(int32_t *channel) {
   return result;
 }
 
-// Functions to attach probes to, which add 1 and 2.
-int64_t capus_test_probed_first(int64_t value);
-int64_t capus_test_probed_second(int64_t value);
-
 // Opens an event that counts a processor's nanoseconds (PERF_COUNT_SW_CPU_CLOCK), and returns it or -errno.
 int64_t capus_test_open_clock(int32_t processor);
 
