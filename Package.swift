@@ -228,6 +228,9 @@ let package = Package(
     .target(
       name: "StorageTestPrograms", dependencies: ["ApusKernel"], path: "Tests/StorageTestPrograms"),
     .target(
+      name: "StructOpsTestPrograms", dependencies: ["ApusKernel"],
+      path: "Tests/StructOpsTestPrograms"),
+    .target(
       name: "ArenaTestPrograms", dependencies: ["ApusKernel"], path: "Tests/ArenaTestPrograms"),
     .testTarget(
       name: "KernelTests",
@@ -240,7 +243,7 @@ let package = Package(
         "MapOperationPrograms", "MapTestPrograms",
         "PacketCounterKernel", "Pairs", "SecurityTestPrograms", "SocketMapPrograms",
         "SourceCounterKernel",
-        "StorageTestPrograms", "TailCallsKernel", "TracingMapPrograms",
+        "StorageTestPrograms", "StructOpsTestPrograms", "TailCallsKernel", "TracingMapPrograms",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       exclude: ["Objects/Sources"],

@@ -145,7 +145,10 @@ private struct StructOpsLayout {
       guard let place = target.members.firstIndex(where: { $0.name == member.name }) else {
         // The kernel may be older than the member, which is fine while nobody asks for it.
         guard program != nil || bytes.contains(where: { $0 != 0 }) else { continue }
-        throw misfit(member, "is not zero, and the kernel's struct has no such member")
+        throw misfit(
+          member,
+          "is not zero, and the kernel's struct has no such member; it has "
+            + ApusError.sentence(target.members.map(\.name).filter { !$0.isEmpty }))
       }
       let other = target.members[place]
       guard member.bitFieldSize == 0, other.bitFieldSize == 0 else {

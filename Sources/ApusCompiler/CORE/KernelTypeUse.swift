@@ -85,7 +85,10 @@ struct KernelTypeUse {
     return text
   }
 
-  private static func field(_ text: String) throws(Fault) -> Field {
+  /// The field that a description is of.
+  ///
+  /// - Throws: A sentence about what is wrong with it.
+  static func field(_ text: String) throws(Fault) -> Field {
     let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
     guard parts.count == 2, let type = KernelValueType(parts[1]) else {
       throw Fault("'\(text)' does not describe a field: say 'NAME: TYPE', such as 'tgid: s32'")

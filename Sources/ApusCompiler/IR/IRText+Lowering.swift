@@ -118,8 +118,8 @@ extension IRText {
       if knowsAssume, $0.hasPrefix("declare "), $0.has("@__apus_assume(") { return true }
       // What to keep is the linker's to know: programs and maps, and none of Swift's runtime.
       return $0.hasPrefix("@llvm.used = ") || $0.hasPrefix("@llvm.compiler.used = ")
-        || ($0.has(MapDefinitionCall.function) || $0.has(VariableDefinitionCall.function))
-          && !$0.hasPrefix("declare ")
+        || ($0.has(MapDefinitionCall.function) || $0.has(VariableDefinitionCall.function)
+          || $0.has(StructOpsMemberCall.function)) && !$0.hasPrefix("declare ")
         || Self.isInitialisation($0, tokens)
     }
     for index in lines.indices {

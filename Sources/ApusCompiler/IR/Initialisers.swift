@@ -39,6 +39,7 @@ struct Initialisers {
         .compactMap { _, node in
           node.string("linkageName").map { ($0, node) }
         }, uniquingKeysWith: { first, _ in first })
+    let texts = ConstantText(ir)
     var index = 0
     while index < ir.lines.count {
       let line = ir.lines[index]
@@ -50,6 +51,7 @@ struct Initialisers {
       let stem = symbol.dropLast(3)
       let global = globals.first { $0.key.hasPrefix(stem) }
       var definitions: [MapGlobal] = []
+      var members: [StructOpsMember] = []
       while index < ir.lines.count, ir.lines[index] != "}" {
         let call = ir.lines[index]
         index += 1
@@ -58,6 +60,11 @@ struct Initialisers {
             call, symbol: global.key, variable: global.value, metadata: metadata)
         {
           definitions.append(map)
+        } else if let global,
+          let member = try StructOpsMemberCall.parse(
+            call, variable: global.value, texts, metadata)
+        {
+          members.append(member)
         } else if let variable = VariableDefinitionCall.parse(call, globals, metadata) {
           variables.append(variable)
         }
@@ -67,6 +74,7 @@ struct Initialisers {
       tokens.insert(stem + "_Wz")
       if var map = definitions.popLast() {
         map.inner = definitions.suffix(1).map { Self.contents($0, of: map, metadata) }
+        map.structOps = members
         maps.append(map)
       } else {
         constructors.append(

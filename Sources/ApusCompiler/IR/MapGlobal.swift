@@ -25,6 +25,9 @@ struct MapGlobal: Hashable {
   /// What the maps in a map of maps are like: one, or none of another map.
   var inner: [MapGlobal] = []
 
+  /// What is set of the kernel's struct that a `StructOps` is, in the order of the source; none of another map.
+  var structOps: [StructOpsMember] = []
+
   /// The section that LLVM puts maps into, apart from data: their definitions take their place.
   static let section = ".apus.maps"
 }

@@ -36,7 +36,7 @@ extension ObjectFinisher {
   }
 
   /// A type as C declares it, of which the loader compares the kind.
-  private mutating func kernelType(_ type: KernelValueType) -> BTFTypeID {
+  mutating func kernelType(_ type: KernelValueType) -> BTFTypeID {
     switch type {
     case .integer(let size, let isSigned), .bits(_, let size, let isSigned):
       return types.integer(CInteger(size: size, isSigned: isSigned))

@@ -4,7 +4,7 @@ extension ObjectFinisher {
   /// Defines the maps in section `.maps`, in libbpf's way: each is a variable of a struct type, and
   /// the types of the struct's members say what the map is.
   mutating func addMaps() throws(CompilerError) {
-    let maps = contents.maps + trapCounters
+    let maps = contents.maps.filter { !$0.isStructOps } + trapCounters
     guard !maps.isEmpty else { return }
     let section = sections.count
     var variables: [BTFDataSection.Variable] = []

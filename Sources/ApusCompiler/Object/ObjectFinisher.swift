@@ -74,6 +74,7 @@ struct ObjectFinisher {
     try addMaps()
     addExternals()
     let extensions = try addPrograms()
+    try addStructOps()
     addLicense()
     if !traps.isEmpty {
       let sites = traps.map { site in

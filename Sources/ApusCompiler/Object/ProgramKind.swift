@@ -8,7 +8,8 @@ struct ProgramKind {
   var sections: [String]
   /// ApusKernel's type of its one parameter.
   var context: String
-  /// ApusKernel's types that its result may have; nil is none, which the kernel sees as zero.
+  /// The types that its result may have, ApusKernel's where no module is named; nil is none, which the kernel sees as
+  /// zero.
   var results: [String?]
   /// What a program that traps returns.
   var trapResult: Int32 = 0
@@ -94,6 +95,11 @@ struct ProgramKind {
     ProgramKind(
       sections: ["syscall"],
       context: "SystemCallContext", results: [nil], handle: "SystemCallProgram", parameter: .words),
+    ProgramKind(
+      sections: ["struct_ops", "struct_ops/+", "struct_ops.s", "struct_ops.s/+"],
+      context: "StructOpsContext",
+      results: [nil, "Swift.UInt32", "Swift.Int32", "Swift.UInt64"],
+      handle: "StructOpsProgram", parameter: .words),
   ]
 
   /// The beginning of the struct, which is enough to tell what it is.
@@ -136,10 +142,12 @@ struct ProgramKind {
     let library = ModuleCache.moduleName
     let isOfKind = kind.results.contains { result in
       declaration.hasSuffix(
-        "(\(library).\(kind.context)) -> \(result.map { "\(library).\($0)" } ?? "()")")
+        "(\(library).\(kind.context)) -> "
+          + (result.map { $0.contains(".") ? $0 : "\(library).\($0)" } ?? "()"))
     }
     guard isOfKind else {
-      let results = kind.results.map { $0.map { "returns \($0)" } ?? "returns nothing" }
+      let results = kind.results
+        .map { $0?.split(separator: ".").last.map { "returns \($0)" } ?? "returns nothing" }
         .joined(separator: " or ")
       throw CompilerError(
         .lowering,

@@ -41,7 +41,10 @@ public struct Skeleton: Sendable {
     var members: [Member] = []
     try checkNames()
     for map in object.maps {
-      members.append(Member(name: map.name, type: try SkeletonTypes.map(map), accessor: "map"))
+      members.append(
+        Member(
+          name: map.name, type: try SkeletonTypes.map(map),
+          accessor: SkeletonTypes.isStructOps(map) ? "structOps" : "map"))
     }
     for variable in object.variables where !variable.isConstant {
       members.append(

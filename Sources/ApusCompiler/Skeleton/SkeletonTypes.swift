@@ -11,6 +11,8 @@ enum SkeletonTypes {
         .lowering, "the type of map '\(map.name)' is not one of ApusKernel's map types",
         at: map.location)
     }
+    // The programs are in it already: user space has no use for the kernel's struct.
+    if isStructOps(map) { return "Apus.\(name)" }
     try checkAccess(map.swiftType, of: "map '\(map.name)'", at: map.location)
     // The maps in a map of maps are Apus's too.
     let parts = map.swiftType.split(separator: prefix, omittingEmptySubsequences: false)
@@ -19,6 +21,11 @@ enum SkeletonTypes {
         let name = part.prefix { $0 != "<" && $0 != "," && $0 != ">" }
         return text + (MapType.named(name) == nil ? prefix : "Apus.") + part
       }
+  }
+
+  /// Whether a map is a struct of callbacks, whose handle is not one of a map of keys and values.
+  static func isStructOps(_ map: CompiledObject.Map) -> Bool {
+    map.swiftType.hasPrefix("ApusKernel.StructOps<")
   }
 
   /// The type of a variable's value.

@@ -13,33 +13,7 @@
 /// of a function comes what it returned, for programs in section `fexit`.
 @safe
 @frozen
-public struct TracingContext {
+public struct TracingContext: KernelCallContext {
   @usableFromInline
   let arguments: UnsafePointer<UInt64>
-
-  /// An argument, from 0 on: a number.
-  ///
-  /// The index is a constant; the verifier refuses one that is beyond the arguments.
-  @inlinable
-  @inline(__always)
-  public func argument(_ index: Int) -> UInt64 {
-    // SAFETY: the verifier checks that the access is to an argument.
-    unsafe arguments[index]
-  }
-
-  /// An argument, from 0 on: a pointer to one of the kernel's structures.
-  ///
-  /// - Parameters:
-  ///   - index: A constant; the verifier refuses one that is beyond the arguments.
-  ///   - type: The bindings' type.
-  /// - Returns: The pointer, which the verifier knows the type of.
-  @inlinable
-  @inline(__always)
-  public func argument<Structure: KernelType>(
-    _ index: Int, as type: Structure.Type
-  ) -> KernelPointer<Structure> {
-    // SAFETY: the verifier checks that the access is to an argument.
-    unsafe KernelPointer(
-      UnsafeRawPointer(arguments + index).load(as: UnsafeRawPointer?.self))
-  }
 }

@@ -70,6 +70,28 @@ final class LoopbackSocket {
         descriptor.rawValue, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<CInt>.size)))
   }
 
+  /// The congestion control, by its name.
+  var congestionControl: String {
+    get throws {
+      var name = [UInt8](repeating: 0, count: 16)
+      var size = socklen_t(name.count)
+      // Sound: the function writes at most as much as there is room for.
+      try Self.check(
+        unsafe getsockopt(
+          descriptor.rawValue, Int32(IPPROTO_TCP), TCP_CONGESTION, &name, &size))
+      return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+
+  /// Chooses a congestion control.
+  func setCongestionControl(_ name: String) throws {
+    // Sound: the option is read during the call.
+    try Self.check(
+      unsafe setsockopt(
+        descriptor.rawValue, Int32(IPPROTO_TCP), TCP_CONGESTION, Array(name.utf8),
+        socklen_t(name.utf8.count)))
+  }
+
   /// Sends bytes to the other end.
   func send(_ bytes: [UInt8]) throws {
     try Self.check(unsafe Glibc.send(descriptor.rawValue, bytes, bytes.count, 0))
