@@ -279,6 +279,18 @@ import ApusObject
     unsafe hot.pointee.packetStore = packetMemory.start
   }
 
+  /// Has room for what there is of a packet up to an end, which is within ``PacketBounds/capacity``.
+  func growPacketMemory(to end: Int) {
+    guard unsafe end > hot.pointee.packetCapacity else { return }
+    precondition(end <= PacketBounds.capacity)
+    let larger = RegionMemory(byteCount: PacketBounds.capacity)
+    // Sound: it is larger than what is copied.
+    unsafe larger.start.copyMemory(from: packetStore, byteCount: packetMemory.byteCount)
+    packetMemory = larger
+    unsafe hot.pointee.packetCapacity = PacketBounds.capacity
+    unsafe hot.pointee.packetStore = packetMemory.start
+  }
+
   // MARK: - Machine code
 
   /// How many runs of a machine make it worth the work to compile.

@@ -13,12 +13,18 @@ struct PacketBounds {
   static let frameSize = 40
   /// The shortest packet that a program can leave (`ETH_HLEN`).
   static let minimum = 14
+  /// The longest one that a classifier can make: four pages, and behind it the kernel's own (`SKB_MAX_ALLOC`).
+  static let adjustedMaximum = 4 * 4096 - 320
 
   var meta = headroom
   var data = headroom
   var end = headroom
   /// How far the end can move.
   var limit = pageRoom
+  /// Where the network header is, from ``data`` on.
+  var networkOffset = minimum
+  /// Whether a classifier put the packet into another one (`skb->encapsulation`).
+  var isEncapsulated = false
 }
 
 /// What the context is, for helpers that read it or keep it up to date.
@@ -69,8 +75,12 @@ enum XDPFields {
 enum SocketBufferFields {
   static let size = 192
   static let length = 0
+  static let packetType = 4
   static let mark = 8
   static let protocolNumber = 16
+  static let vlanIsPresent = 20
+  static let vlanControl = 24
+  static let vlanProtocol = 28
   static let priority = 32
   static let ingressInterface = 36
   static let interface = 40

@@ -9,16 +9,23 @@ enum Helper: UInt8, CaseIterable {
   case probeRead, probeReadString
   case pidAndTGID, uidAndGID, command, task, controlGroup
   case userRecords, dynamicRead, dynamicWrite, dynamicData, dynamicFromPacket, dynamicSize
+  case dynamicFromMemory, dynamicSlice, dynamicSliceToWrite, dynamicAdjust, dynamicClone
+  case dynamicIsNull, dynamicIsReadOnly
+  case ringReserveDynamic, ringSubmitDynamic, ringDiscardDynamic
   case unsupported
   case timerInit, timerSetCallback, timerStart, timerCancel
   case numbersNew, numbersNext, numbersDestroy, nothing
   case perfOutput, ringOutput, ringReserve, ringSubmit, ringDiscard, ringQuery
   case compareStrings, parseSigned, parseUnsigned
+  case stringCompare, stringCompareCaseless, stringFind, stringFindUpTo, stringFindOrEnd
+  case stringFindLast, stringLength, stringLengthUpTo, stringSpan, stringSpanWithout
+  case stringSearch, stringSearchUpTo
   case spinLock, spinUnlock
   case redirect, redirectMap, redirectPeer, cloneRedirect
   case xdpAdjustHead, xdpAdjustTail, xdpAdjustMeta, xdpLength, xdpLoad, xdpStore
   case packetLoad, packetStore, packetPull, packetHash, checksumL3, checksumL4, checksumDiff
   case checksumUpdate
+  case changeTail, changeHead, adjustRoom, vlanPush, vlanPop, changeProtocol, changeType
 
   /// Which programs may call it.
   enum Users {
@@ -55,17 +62,24 @@ enum Helper: UInt8, CaseIterable {
     Entry(helper: .pidAndTGID, number: 14, users: .all),
     Entry(helper: .uidAndGID, number: 15, users: .all),
     Entry(helper: .command, number: 16, users: .all),
+    Entry(helper: .vlanPush, number: 18, users: .trafficControl),
+    Entry(helper: .vlanPop, number: 19, users: .trafficControl),
     Entry(helper: .redirect, number: 23, users: .xdpAndTrafficControl),
     Entry(helper: .perfOutput, number: 25, users: .all),
     Entry(helper: .packetLoad, number: 26, users: .packets),
     Entry(helper: .checksumDiff, number: 28, users: .xdpAndTrafficControl),
+    Entry(helper: .changeProtocol, number: 31, users: .trafficControl),
+    Entry(helper: .changeType, number: 32, users: .trafficControl),
     Entry(helper: .packetHash, number: 34, users: .trafficControl),
     Entry(helper: .task, number: 35, users: .all),
+    Entry(helper: .changeTail, number: 38, users: .trafficControl),
     Entry(helper: .packetPull, number: 39, users: .trafficControl),
     Entry(helper: .checksumUpdate, number: 40, users: .trafficControl),
     Entry(helper: .numaNode, number: 42, users: .all),
+    Entry(helper: .changeHead, number: 43, users: .trafficControl),
     Entry(helper: .xdpAdjustHead, number: 44, users: .xdp),
     Entry(helper: .probeReadString, number: 45, users: .all),
+    Entry(helper: .adjustRoom, number: 50, users: .trafficControl),
     Entry(helper: .redirectMap, number: 51, users: .xdp),
     Entry(helper: .xdpAdjustMeta, number: 54, users: .xdp),
     Entry(helper: .xdpAdjustTail, number: 65, users: .xdp),
@@ -103,6 +117,10 @@ enum Helper: UInt8, CaseIterable {
     Entry(helper: .xdpLoad, number: 189, users: .xdp),
     Entry(helper: .xdpStore, number: 190, users: .xdp),
     Entry(helper: .mapLookupPerCPU, number: 195, users: .all),
+    Entry(helper: .dynamicFromMemory, number: 197, users: .all),
+    Entry(helper: .ringReserveDynamic, number: 198, users: .all),
+    Entry(helper: .ringSubmitDynamic, number: 199, users: .all),
+    Entry(helper: .ringDiscardDynamic, number: 200, users: .all),
     Entry(helper: .dynamicRead, number: 201, users: .all),
     Entry(helper: .dynamicWrite, number: 202, users: .all),
     Entry(helper: .dynamicData, number: 203, users: .all),
@@ -125,6 +143,24 @@ enum Helper: UInt8, CaseIterable {
     "bpf_dynptr_from_xdp": .dynamicFromPacket,
     "bpf_dynptr_from_skb": .dynamicFromPacket,
     "bpf_dynptr_size": .dynamicSize,
+    "bpf_dynptr_slice": .dynamicSlice,
+    "bpf_dynptr_slice_rdwr": .dynamicSliceToWrite,
+    "bpf_dynptr_adjust": .dynamicAdjust,
+    "bpf_dynptr_clone": .dynamicClone,
+    "bpf_dynptr_is_null": .dynamicIsNull,
+    "bpf_dynptr_is_rdonly": .dynamicIsReadOnly,
+    "bpf_strcmp": .stringCompare,
+    "bpf_strcasecmp": .stringCompareCaseless,
+    "bpf_strchr": .stringFind,
+    "bpf_strnchr": .stringFindUpTo,
+    "bpf_strchrnul": .stringFindOrEnd,
+    "bpf_strrchr": .stringFindLast,
+    "bpf_strlen": .stringLength,
+    "bpf_strnlen": .stringLengthUpTo,
+    "bpf_strspn": .stringSpan,
+    "bpf_strcspn": .stringSpanWithout,
+    "bpf_strstr": .stringSearch,
+    "bpf_strnstr": .stringSearchUpTo,
     // What a driver without these answers.
     "bpf_xdp_metadata_rx_timestamp": .unsupported,
     "bpf_xdp_metadata_rx_hash": .unsupported,

@@ -4,7 +4,7 @@ extension Machine {
   func performChecksum(_ helper: Helper) throws(SimulationError) -> UInt64 {
     switch helper {
     case .checksumDiff: try checksumDiff()
-    case .checksumUpdate: errno(KernelErrno.notSupported)
+    case .checksumUpdate: errno(KernelErrno.notImplemented)
     case .checksumL3: try replaceChecksum(isL4: false)
     default: try replaceChecksum(isL4: true)
     }

@@ -36,21 +36,30 @@ extension Machine {
     switch helper {
     case .mapUpdate, .mapDelete, .mapPush, .mapPop, .mapPeek, .mapLookupPerCPU:
       try performOnMap(helper)
-    case .dynamicRead, .dynamicWrite, .dynamicData, .dynamicFromPacket, .dynamicSize:
+    case .dynamicRead, .dynamicWrite, .dynamicData, .dynamicFromPacket, .dynamicSize,
+      .dynamicFromMemory, .dynamicSlice, .dynamicSliceToWrite, .dynamicAdjust, .dynamicClone,
+      .dynamicIsNull, .dynamicIsReadOnly:
       try performOnDynamicPointer(helper)
     case .timerInit, .timerSetCallback, .timerStart, .timerCancel: try performOnTimer(helper)
     case .numbersNew, .numbersNext, .numbersDestroy: try performOnNumbers(helper)
-    case .perfOutput, .ringOutput, .ringReserve, .ringSubmit, .ringDiscard, .ringQuery:
+    case .perfOutput, .ringOutput, .ringReserve, .ringSubmit, .ringDiscard, .ringQuery,
+      .ringReserveDynamic, .ringSubmitDynamic, .ringDiscardDynamic:
       try performOnRecords(helper)
     case .xdpAdjustHead, .xdpAdjustTail, .xdpAdjustMeta, .xdpLength, .xdpLoad, .xdpStore,
       .packetLoad, .packetStore, .packetPull, .packetHash, .redirect, .redirectMap,
       .redirectPeer, .cloneRedirect:
       try performOnPacket(helper)
+    case .changeTail, .changeHead, .adjustRoom, .vlanPush, .vlanPop, .changeProtocol, .changeType:
+      try performOnHeaders(helper)
     case .checksumL3, .checksumL4, .checksumDiff, .checksumUpdate:
       try performChecksum(helper)
     case .tracePrint, .traceVPrint, .format, .compareStrings, .parseSigned, .parseUnsigned,
       .probeRead, .probeReadString:
       try performOnStrings(helper)
+    case .stringCompare, .stringCompareCaseless, .stringFind, .stringFindUpTo, .stringFindOrEnd,
+      .stringFindLast, .stringLength, .stringLengthUpTo, .stringSpan, .stringSpanWithout,
+      .stringSearch, .stringSearchUpTo:
+      try performOnTerminatedStrings(helper)
     default: try performEnvironment(helper)
     }
   }

@@ -8,6 +8,12 @@ extension Machine {
     case .ringSubmit, .ringDiscard:
       try finishRecord(r[1], submits: helper == .ringSubmit)
       return 0
+    case .ringSubmitDynamic, .ringDiscardDynamic:
+      // bpf_ringbuf_submit_dynptr(ptr, flags); one of a record that was not reserved is null.
+      guard case .memory(let address) = try dynamicPointer(r[1]).target else { return 0 }
+      try finishRecord(address, submits: helper == .ringSubmitDynamic)
+      try store(.null, at: r[1])
+      return 0
     default: break
     }
     let map = try mapArgument(r[1])
@@ -16,6 +22,7 @@ extension Machine {
     }
     switch helper {
     case .ringReserve: return try reserveRecord(ring)
+    case .ringReserveDynamic: return try reserveDynamicRecord(ring)
     case .ringQuery:
       switch r[2] {
       case 0: return ring.available
@@ -39,12 +46,24 @@ extension Machine {
   private func reserveRecord(_ ring: RecordStorage) throws(SimulationError) -> UInt64 {
     let size = registers[2]
     guard registers[3] == 0 || size > UInt64(UInt32.max) else { return 0 }
-    guard size <= UInt64(UInt32.max), let slot = recordSlots.firstIndex(where: { $0 == nil }) else {
-      throw SimulationError(
-        .invalidCall,
-        "It reserves more than \(Address.recordCount) records, or one of \(size) bytes")
+    guard size <= UInt64(UInt32.max) else { throw tooManyRecords(size) }
+    return try reserve(size, in: ring) ?? 0
+  }
+
+  private func tooManyRecords(_ size: UInt64) -> SimulationError {
+    SimulationError(
+      .invalidCall,
+      "It reserves more than \(Address.recordCount) records, or one of \(size) bytes")
+  }
+
+  /// The address of a new record; nil if the ring has no room for it.
+  private func reserve(
+    _ size: UInt64, in ring: RecordStorage
+  ) throws(SimulationError) -> UInt64? {
+    guard let slot = recordSlots.firstIndex(where: { $0 == nil }) else {
+      throw tooManyRecords(size)
     }
-    guard let record = ring.reserve(Int(size), cpu: cpu) else { return 0 }
+    guard let record = ring.reserve(Int(size), cpu: cpu) else { return nil }
     recordSlots[slot] = RecordSlot(map: ring.number, record: record)
     let bytes = unsafe ring.bytes(of: record)
     if let start = bytes.baseAddress {
@@ -52,6 +71,18 @@ extension Machine {
         base: start, span: size, readable: size, writable: size)
     }
     return Address.start(of: Address.firstRecord + slot)
+  }
+
+  /// `bpf_ringbuf_reserve_dynptr(map, size, flags, ptr)`.
+  private func reserveDynamicRecord(_ ring: RecordStorage) throws(SimulationError) -> UInt64 {
+    let r = registers
+    let size = r[2] & 0xffff_ffff
+    try store(.null, at: r[4])
+    guard r[3] == 0 else { return errno(KernelErrno.invalid) }
+    guard size <= DynamicPointer.maximum else { return errno(KernelErrno.tooBig) }
+    guard let address = try reserve(size, in: ring) else { return errno(KernelErrno.invalid) }
+    try store(DynamicPointer(target: .memory(address), count: size), at: r[4])
+    return 0
   }
 
   private func finishRecord(_ address: UInt64, submits: Bool) throws(SimulationError) {

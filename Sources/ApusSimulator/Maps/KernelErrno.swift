@@ -15,6 +15,9 @@ enum KernelErrno {
   static let range: Int64 = -34
   static let deadlock: Int64 = -35
   static let notSupported: Int64 = -95
+  static let already: Int64 = -114
+  /// The kernel's own, which no header of the C library has.
+  static let notImplemented: Int64 = -524
 
   /// The name of an error, for messages.
   static func name(of error: Int64) -> String {
@@ -33,7 +36,9 @@ enum KernelErrno {
     case noSpace: "ENOSPC"
     case range: "ERANGE"
     case deadlock: "EDEADLK"
-    case notSupported: "ENOTSUPP"
+    case notSupported: "EOPNOTSUPP"
+    case already: "EALREADY"
+    case notImplemented: "ENOTSUPP"
     default: "error \(-error)"
     }
   }

@@ -40,6 +40,8 @@ extension HostilePrograms {
 
   private static let kernelFunctions = [
     "bpf_throw", "bpf_dynptr_from_xdp", "bpf_dynptr_from_skb", "bpf_dynptr_size",
+    "bpf_dynptr_slice", "bpf_dynptr_slice_rdwr", "bpf_dynptr_adjust", "bpf_dynptr_clone",
+    "bpf_dynptr_is_null", "bpf_strcmp", "bpf_strlen", "bpf_strnchr", "bpf_strspn", "bpf_strnstr",
     "bpf_iter_num_new", "bpf_iter_num_next", "bpf_iter_num_destroy", "bpf_rcu_read_lock",
   ]
 
