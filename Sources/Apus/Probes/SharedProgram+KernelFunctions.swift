@@ -26,17 +26,14 @@ extension SharedProgram {
     toSystemCall name: String, _ moment: SectionName.Moment
   ) throws(ApusError) -> Attachment {
     guard ProbeEvent(.kernel) != nil else { throw noProbes(name, "CONFIG_KPROBE_EVENTS") }
-    let names = Self.systemCallPrefixes.map { $0 + name }
-    let symbols: KernelSymbols
-    do throws(Errno) {
-      symbols = try KernelSymbols.current(Set(names))
-    } catch {
-      throw .systemCall("Reading the kernel's symbols", error, subject: self.name)
+    for prefix in Self.systemCallPrefixes {
+      do throws(ApusError) {
+        return try attach(toKernelFunction: FunctionPlace(prefix + name), moment)
+      } catch {
+        guard error.code == .noSuchTarget else { throw error }
+      }
     }
-    guard let function = names.first(where: { symbols.findings[$0] != nil }) else {
-      throw noSuchTarget(name, "the kernel has no such system call")
-    }
-    return try attach(toKernelFunction: FunctionPlace(function), moment)
+    throw noSuchTarget(name, "the kernel has no such system call")
   }
 
   /// What comes before a system call's name: where system calls have wrappers for their registers, and where not.
