@@ -182,7 +182,7 @@ extension KernelTests {
           try program.attach(to: "there_is_none_*")
         }
         let codes: [ApusError.Code] =
-          Self.hasKernelProbes ? [.noSuchTarget] : [.noSuchTarget, .unsupported, .systemCall]
+          Self.hasKernelProbes ? [.noSuchTarget] : [.noSuchTarget, .unsupported, .permissionDenied]
         #expect(codes.contains(error.code))
       }
     }

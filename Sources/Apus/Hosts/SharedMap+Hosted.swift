@@ -25,8 +25,21 @@ extension SharedMap {
   }
 
   /// What stands for the map in a map of maps: a descriptor, or the host's number.
-  var reference: Int32 {
-    hosted.map { Int32(truncatingIfNeeded: $0.number) } ?? descriptorNumber
+  ///
+  /// - Throws: ``ApusError/Code/typeMismatch`` if only one of them is in the kernel, or they have two hosts: what is a
+  ///   number here is another map there.
+  func reference(in outer: SharedMap) throws(ApusError) -> Int32 {
+    try outer.check("Map \(name)", isIn: hosted?.host)
+    return hosted.map { Int32(truncatingIfNeeded: $0.number) } ?? descriptorNumber
+  }
+
+  /// Refuses what is elsewhere: in the kernel and not in the map's host, or the other way round, or in another host.
+  func check(_ entry: String, isIn host: AnyObject?) throws(ApusError) {
+    guard hosted?.host !== host else { return }
+    throw ApusError(
+      .typeMismatch,
+      "\(entry) cannot go into map \(name): they are not both in the kernel or in the same simulator.",
+      subject: name)
   }
 
   /// The memory of the values: the kernel's, or the host's.

@@ -44,7 +44,7 @@ public struct CPUMap: DescriptorMap {
     cpu: UInt32, queueSize: UInt32, through program: XDPProgram? = nil
   ) throws(ApusError) {
     guard cpu < map.maxEntries else { throw map.indexOutOfRange(cpu) }
-    try set((queueSize, program?.program.number ?? -1), for: cpu)
+    try set((queueSize, try program?.program.number(in: map) ?? -1), for: cpu)
   }
 }
 

@@ -29,8 +29,11 @@ extension DescriptorMap {
 }
 
 extension SharedProgram {
-  /// The number as the values of maps have it, for as long as the program is held: the descriptor's, or the host's.
-  var number: Int32 {
-    hosted.map { Int32(truncatingIfNeeded: $0.number) } ?? descriptor.borrowed.rawValue
+  /// The number as a map's values have it, for as long as the program is held: the descriptor's, or the host's.
+  ///
+  /// - Throws: ``ApusError/Code/typeMismatch`` if only one of the two is in the kernel, or they have two hosts.
+  func number(in map: SharedMap) throws(ApusError) -> Int32 {
+    try map.check("Program \(name)", isIn: hosted?.host)
+    return hosted.map { Int32(truncatingIfNeeded: $0.number) } ?? descriptor.borrowed.rawValue
   }
 }

@@ -29,7 +29,7 @@ extension InterfaceMap {
   ) throws(ApusError) {
     try check(key)
     // A descriptor of 0 or less is none.
-    try set((interfaceIndex, program?.program.number ?? -1), for: key)
+    try set((interfaceIndex, try program?.program.number(in: map) ?? -1), for: key)
   }
 
   /// Puts an interface in, by its name.

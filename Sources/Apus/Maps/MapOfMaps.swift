@@ -35,10 +35,11 @@ extension MapOfMaps {
   /// When this returns, no program uses the one that was there any more by way of this map.
   ///
   /// - Throws: ``ApusError/Code/mapFull``; ``ApusError/Code/typeMismatch`` if it is not like the others:
-  ///   of another number of entries or with other flags.
+  ///   of another number of entries, with other flags, or in a simulator and this in the kernel.
   public func set(_ inner: Inner, for key: Key) throws(ApusError) {
+    let reference = try inner.map.reference(in: map)
     do throws(ApusError) {
-      try set(inner.map.reference, for: key)
+      try set(reference, for: key)
     } catch {
       guard error.errno == .invalidArgument else { throw error }
       throw ApusError(

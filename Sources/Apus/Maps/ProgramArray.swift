@@ -30,7 +30,7 @@ public struct ProgramArray: DescriptorMap {
   ///   of the others.
   public func set(_ program: some TypedProgram, at index: UInt32) throws(ApusError) {
     guard index < map.maxEntries else { throw map.indexOutOfRange(index) }
-    try set(program.program.number, for: index)
+    try set(program.program.number(in: map), for: index)
   }
 }
 

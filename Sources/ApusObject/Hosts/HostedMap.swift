@@ -6,6 +6,9 @@ public protocol HostedMap: Sendable {
   /// What it is.
   var specification: MapSpecification { get }
 
+  /// What has it: the same for all maps and programs that go together.
+  var host: AnyObject { get }
+
   /// The number by which the host knows it, from 1 on.
   var number: UInt32 { get }
 

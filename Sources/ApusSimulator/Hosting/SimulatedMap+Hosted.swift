@@ -3,6 +3,9 @@ public import ApusObject
 // What the handles of Apus do with a map: the calls of `bpf(2)`, with their errors.
 
 extension SimulatedMap: HostedMap {
+  /// The simulator.
+  public var host: AnyObject { simulator }
+
   /// The number by which the simulator knows it.
   public var number: UInt32 { Self.number(ofIndex: index) }
 

@@ -31,6 +31,7 @@ struct SimulatedProgram: HostedProgram {
   let specification: ProgramSpecification
   let index: Int
 
+  var host: AnyObject { simulator }
   var number: UInt32 { SimulatedMap.number(ofIndex: index) }
 
   func run(onPacket packet: [UInt8], count: Int) throws(HostError) -> HostedRun {

@@ -80,7 +80,12 @@ extension KernelTests {
       let mismatch = #expect(throws: ApusError.self) { try object.tables.set(other, for: 1) }
       #expect(mismatch?.code == .typeMismatch)
       let kernel = try Apus.HashMap<UInt32, UInt64>(maxEntries: 8)
-      #expect(throws: ApusError.self) { try object.tables.set(kernel, for: 1) }
+      let kernels = #expect(throws: ApusError.self) { try object.tables.set(kernel, for: 1) }
+      #expect(kernels?.code == .typeMismatch)
+      let elsewhere = try MapTestProgramsObject(
+        in: Simulator(loading: MapTestProgramsObject.specification()))
+      let others = #expect(throws: ApusError.self) { try elsewhere.tables.set(first, for: 1) }
+      #expect(others?.code == .typeMismatch)
     }
 
     @Test("Redirects go where user space said, and are recorded")
