@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// A program that runs beside the test, in the namespaces of the thread that starts it.
 final class Child {
@@ -41,12 +42,34 @@ final class Child {
   ///
   /// - Returns: Its exit status, or the negative number of the signal that ended it, and what it printed.
   func finish() -> (status: CInt, output: String, errors: String) {
+    // Both at once: a program that writes more than a pipe takes to the one would wait for its reader, who waits for
+    // the end of the other.
+    let errorReader = PipeReader(self.errors.fileHandleForReading)
     let output = String(
       decoding: self.output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let errors = String(
-      decoding: self.errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let errors = String(decoding: errorReader.finish(), as: UTF8.self)
     process.waitUntilExit()
     let status = process.terminationStatus
     return (process.terminationReason == .exit ? status : -status, output, errors)
+  }
+}
+
+/// Reads a pipe to its end on a thread of its own.
+private final class PipeReader: Sendable {
+  private let bytes = Mutex(Data())
+  private let isDone = DispatchSemaphore(value: 0)
+
+  init(_ handle: FileHandle) {
+    Thread.detachNewThread { [self] in
+      let all = handle.readDataToEndOfFile()
+      bytes.withLock { $0 = all }
+      isDone.signal()
+    }
+  }
+
+  /// What was read, once all is.
+  func finish() -> Data {
+    isDone.wait()
+    return bytes.withLock { $0 }
   }
 }
