@@ -50,6 +50,33 @@ extension KernelTests {
       }
     }
 
+    @Test(
+      "A pinned ring buffer is the same map, though the kernel's is larger than the object says")
+    func pinnedRingBuffer() async throws {
+      var specification = try await CObject("superset").specification()
+      specification[map: "records"]?.maxEntries = 5000
+      specification[map: "records"]?.pinning = .byName
+      let whole = specification
+      try await BPFFileSystem.run { folder throws in
+        var options = LoadOptions()
+        options.pinFolder = FilePath(folder).appending("rings")
+        let first = try LoadedObject(loading: whole, options: options)
+        defer { first.close() }
+        let map = try first.map("records", as: RingBuffer<UInt64>.self).map
+        #expect(map.maxEntries == 8192)
+        let second = try LoadedObject(loading: whole, options: options)
+        #expect(try second.map("records", as: RingBuffer<UInt64>.self).map.id == map.id)
+        second.close()
+        var larger = whole
+        larger[map: "records"]?.maxEntries = 9000
+        let error = try #require(throws: ApusError.self) {
+          try LoadedObject(loading: larger, options: options)
+        }
+        #expect(error.code == .typeMismatch)
+        #expect(error.message.contains("max_entries differs"))
+      }
+    }
+
     @Test("A path can be given by the map's name, and a map be taken from one")
     func paths() async throws {
       try await BPFFileSystem.run { folder throws in

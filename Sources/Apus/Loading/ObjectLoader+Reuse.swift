@@ -67,7 +67,7 @@ extension ObjectLoader {
   private func check(
     _ info: BPF.MapInfo, fits map: MapSpecification, from place: String
   ) throws(ApusError) {
-    let expected = MapShape(map, cpus: (try? PossibleCPUs.current().count) ?? 0)
+    let expected = try MapShape(map)
     let found = MapShape(info)
     let differences = expected.differences(from: found)
     guard !differences.isEmpty else { return }
@@ -94,12 +94,12 @@ struct MapShape: Hashable, CustomStringConvertible {
   /// What says nothing about the map: how it was created, or what the kernel adds.
   private static let ignored: MapFlags = [.numaNode, .token]
 
-  init(_ map: MapSpecification, cpus: Int) {
+  /// That of a map that is created as a specification says.
+  init(_ map: MapSpecification) throws(ApusError) {
     type = map.type
     keySize = map.keySize
     valueSize = map.valueSize
-    let isPerCPU = map.type == .perfEventArray && map.maxEntries == 0
-    maxEntries = isPerCPU ? UInt32(clamping: cpus) : map.maxEntries
+    maxEntries = try MapCreation.maxEntries(of: map)
     flags = Self.essential(map.flags, of: map.type)
     extra = map.mapExtra
   }

@@ -8,17 +8,7 @@ enum MapCreation {
   static func attributes(of map: MapSpecification) throws(ApusError) -> BPF.MapAttributes {
     var attributes = BPF.MapAttributes(
       type: map.type.rawValue, keySize: map.keySize, valueSize: map.valueSize,
-      maxEntries: map.maxEntries)
-    if map.type == .perfEventArray, map.maxEntries == 0 {
-      do throws(Errno) {
-        attributes.maxEntries = UInt32(clamping: try PossibleCPUs.current().count)
-      } catch {
-        throw .systemCall("Reading the list of possible CPUs", error, subject: map.name)
-      }
-    }
-    if map.type.rules?.maxEntries == .ringSize {
-      attributes.maxEntries = ringBufferSize(map.maxEntries)
-    }
+      maxEntries: try maxEntries(of: map))
     attributes.flags = map.flags.rawValue
     if let node = map.numaNode {
       attributes.numaNode = node
@@ -27,6 +17,22 @@ enum MapCreation {
     attributes.extra = map.mapExtra
     attributes.name = ObjectName(map.name)
     return attributes
+  }
+
+  /// How many elements, or bytes, a map is created with: what its definition says, but for the types where that is up
+  /// to the machine.
+  static func maxEntries(of map: MapSpecification) throws(ApusError) -> UInt32 {
+    switch map.type {
+    case .perfEventArray where map.maxEntries == 0, .cpuMap where map.maxEntries == 0:
+      do throws(Errno) {
+        return UInt32(clamping: try PossibleCPUs.current().count)
+      } catch {
+        throw .systemCall("Reading the list of possible CPUs", error, subject: map.name)
+      }
+    default:
+      return map.type.rules?.maxEntries == .ringSize
+        ? ringBufferSize(map.maxEntries) : map.maxEntries
+    }
   }
 
   /// The next size that the kernel takes: a power of two, and whole pages.
