@@ -98,7 +98,7 @@ struct KernelTableTests {
     for name in SectionName.table {
       // What libbpf attaches by a name has a target; what else has one is for a map, or for a later kernel.
       let isWithout =
-        ["struct_ops", "iter", "lsm_cgroup"].contains(String(name.prefix.prefix { $0 != "." }))
+        ["struct_ops", "lsm_cgroup"].contains(String(name.prefix.prefix { $0 != "." }))
         || ["fentry.multi", "fexit.multi", "fsession.multi"].contains { name.prefix.hasPrefix($0) }
       #expect((name.attachment != nil) == (name.takesTarget && !isWithout), "\(name.prefix)")
     }
@@ -106,6 +106,7 @@ struct KernelTableTests {
     #expect(SectionName.resolve("kprobe.session/a*")?.name.attachment == .kernelFunctions(.session))
     #expect(SectionName.resolve("kretsyscall/open")?.name.attachment == .systemCall(.exit))
     #expect(SectionName.resolve("xdp")?.name.attachment == nil)
+    #expect(SectionName.resolve("iter.s/task")?.name.attachment == .iterator)
   }
 
   @Test(arguments: ["", "?", "/", "xdpx", "xdp/foo", "kprobes/x", "cgroup/", ".text", "tc/both"])

@@ -163,5 +163,85 @@ extension KernelTests {
         #expect(error.message.contains(words), "\(error)")
       }
     }
+
+    @Test("An iterator is attached by its section, and whoever reads its link runs it")
+    func iterators() async throws {
+      let specification = try await CObject("iterators").specification()
+      try await BPFFileSystem.run { folder in
+        let object = try LoadedObject(loading: specification)
+        defer { object.close() }
+        let attached = try object.attachAll()
+        #expect(attached.links.keys.sorted() == ["maps", "tasks"])
+        #expect(attached.leftOut == ["packets"])
+        let link = try #require(attached.links["tasks"])
+        #expect(link.isAttached)
+        let path = FilePath(folder).appending("tasks")
+        try link.pin(at: path)
+        func numbers() throws -> [UInt8] {
+          let bytes = try WholeFile.read(path, limit: 1 << 20)
+          return stride(from: 0, to: bytes.count, by: 8).map { bytes[$0] }
+        }
+        #expect(try numbers().count > 1)
+        #expect(try numbers().dropLast().allSatisfy { $0 == 1 })
+        #expect(try numbers().last == 2)
+        let taken = try #require(throws: ApusError.self) { try link.pin(at: path) }
+        #expect(taken.errno == .fileExists)
+        // The file keeps it.
+        object.close()
+        #expect(!link.isAttached)
+        #expect(try numbers().last == 2)
+        let closed = #expect(throws: ApusError.self) {
+          try link.pin(at: FilePath(folder).appending("again"))
+        }
+        #expect(closed?.code == .closed)
+      }
+    }
+
+    @Test(
+      "An iterator is attached by its handle, too; without a map that it needs, that is an error")
+    func iteratorHandles() async throws {
+      var specification = try await CObject("iterators").specification()
+      specification[program: "elements"]?.isLoadedByDefault = true
+      let object = try LoadedObject(loading: specification)
+      defer { object.close() }
+      let tasks: IteratorProgram = try object.program("tasks")
+      let link = try tasks.attach()
+      #expect(try tasks.values(of: UInt64.self).last == 2)
+      try link.detach()
+      #expect(!link.isAttached)
+      let descriptors = try KernelObjects.openDescriptors()
+      let elements: IteratorProgram = try object.program("elements")
+      let error = #expect(throws: ApusError.self) { try elements.attach() }
+      #expect(error?.code == .systemCall)
+      // It fails after others, which do not stay.
+      #expect(throws: ApusError.self) { try object.attachAll() }
+      #expect(try KernelObjects.openDescriptors() == descriptors)
+    }
+
+    @Test("A pinned link outlives its object, until the file is removed")
+    func pinnedLink() async throws {
+      let specification = try await Self.specification()
+      try await BPFFileSystem.run { folder in
+        let probes = try Probes(specification, "function")
+        defer { probes.object.close() }
+        let program: ProbeProgram = try probes.object.program("function")
+        let counts: ArrayMap<UInt64> = try probes.object.map("counts")
+        let path = FilePath(folder).appending("link")
+        try program.attach().pin(at: path)
+        #expect(try probes.count(at: 3, Self.callFunctions) == 2)
+        probes.object.close()
+        let before = try counts[3]
+        Self.callFunctions()
+        #expect(try counts[3] == before + 2)
+        try BPF.unpin(path)
+        // The kernel ends it soon.
+        let isOver = try eventually {
+          let before = try counts[3]
+          Self.callFunctions()
+          return try counts[3] == before
+        }
+        #expect(isOver)
+      }
+    }
   }
 }

@@ -23,6 +23,8 @@ final class Attachment: Sendable {
   }
 
   private let holder: Mutex<Holder?>
+  /// Whether a file keeps the link.
+  private let isPinned = Atomic(false)
 
   init(_ holder: consuming Holder) {
     self.holder = Mutex(consume holder)
@@ -60,16 +62,43 @@ final class Attachment: Sendable {
     }
   }
 
+  /// Lets go of it when the object closes: it is detached, unless it is pinned.
+  func release() throws(NetlinkError) {
+    guard isPinned.load(ordering: .acquiring) else { return try detach() }
+    // The pin has the link; this descriptor of it closes.
+    let taken = holder.withLock { holder in
+      var taken: Holder?
+      swap(&taken, &holder)
+      return taken
+    }
+    _ = consume taken
+  }
+
+  /// Gives the link a path in a BPF file system.
+  ///
+  /// - Returns: False where there is no link.
+  func pin(to path: FilePath) throws(Errno) -> Bool {
+    let done: Void? = try withLink { link throws(Errno) in try BPF.pin(link, to: path) }
+    guard done != nil else { return false }
+    isPinned.store(true, ordering: .releasing)
+    return true
+  }
+
   /// Whether it has not been detached.
   var isHeld: Bool { holder.withLock { $0 != nil } }
 
-  /// Hands the link's descriptor to `body`, or returns nil if it is detached.
+  /// Hands the link's descriptor to `body`, or returns nil if it is detached, or was attached without a link.
   func withLink<Result: ~Copyable>(
     _ body: (borrowing OwnedDescriptor) throws(Errno) -> Result
   ) throws(Errno) -> Result? {
     try holder.withLock { holder throws(Errno) in
       switch holder {
       case .link(let link)?: try body(link)
+      case .perfEvent(let event)?:
+        switch event.link {
+        case let link?: try body(link)
+        case nil: nil
+        }
       default: nil
       }
     }

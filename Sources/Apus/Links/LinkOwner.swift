@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What an object's programs are attached to; all of it is detached when the object closes.
+/// What an object's programs are attached to; all of it that is not pinned is detached when the object closes.
 final class LinkOwner: Sendable {
   private struct State {
     var isClosed = false
@@ -27,7 +27,7 @@ final class LinkOwner: Sendable {
     state.withLock { $0.attachments.removeAll { $0 === attachment } }
   }
 
-  /// Detaches everything, the last first, and keeps nothing from now on.
+  /// Detaches everything that is not pinned, the last first, and keeps nothing from now on.
   func close() {
     let attachments = state.withLock { state in
       state.isClosed = true
@@ -37,7 +37,7 @@ final class LinkOwner: Sendable {
     }
     for attachment in attachments.reversed() {
       // What fails to detach was taken away by someone else, or the interface is gone.
-      try? attachment.detach()
+      try? attachment.release()
     }
   }
 }

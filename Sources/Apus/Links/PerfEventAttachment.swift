@@ -5,7 +5,7 @@ import SystemPackage
 struct PerfEventAttachment: ~Copyable, Sendable {
   private let event: OwnedDescriptor
   /// None before 5.15: then the event holds the program.
-  private let link: OwnedDescriptor?
+  let link: OwnedDescriptor?
 
   init(_ program: borrowing OwnedDescriptor, to event: consuming OwnedDescriptor) throws(Errno) {
     let link = try BPF.linkCreate(program, event: event)

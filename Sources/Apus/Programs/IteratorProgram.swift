@@ -17,6 +17,21 @@ public struct IteratorProgram: TypedProgram {
     self.program = program
   }
 
+  /// Attaches the program to the objects that its section names, all of them (`BPF_LINK_CREATE` with `BPF_TRACE_ITER`,
+  /// kernel 5.8).
+  ///
+  /// Being attached does not make it run. Whoever reads the link does, as often as that happens: a link that is pinned
+  /// with ``ProgramLink/pin(at:)`` is a file that any program can read, such as `cat`. ``read(limit:)`` needs no link.
+  ///
+  /// - Returns: A handle to pin and to detach it by.
+  /// - Throws: ``ApusError`` with the code ``ApusError/Code/permissionDenied``, ``ApusError/Code/closed`` or
+  ///   ``ApusError/Code/systemCall``: with `EBADF` or `EINVAL` where the objects are those of one map or control group,
+  ///   which the section does not name.
+  @discardableResult
+  public func attach() throws(ApusError) -> ProgramLink {
+    ProgramLink(attachment: try program.attachIterator(), owner: program.links)
+  }
+
   /// Runs the program over all the objects, and reads what it wrote (`BPF_ITER_CREATE`, kernel 5.8).
   ///
   /// It is attached for as long as that takes. Objects that come or go meanwhile may be missing.
@@ -26,14 +41,7 @@ public struct IteratorProgram: TypedProgram {
   /// - Throws: ``ApusError`` with the code ``ApusError/Code/permissionDenied``, ``ApusError/Code/closed`` or
   ///   ``ApusError/Code/systemCall``: with `EFBIG` if there is more than `limit`.
   public func read(limit: Int = 1 << 30) throws(ApusError) -> [UInt8] {
-    let attachment = try program.attach(
-      to: program.specification.sectionName, needing: [.bpf, .perfmon]
-    ) { descriptor throws(Errno) in
-      try BPF.linkCreate(
-        descriptor,
-        BPF.LinkAttributes(
-          target: .interface(0), attachType: AttachType.traceIterator.rawValue))
-    }
+    let attachment = try program.attachIterator()
     defer {
       program.links.forget(attachment)
       try? attachment.detach()

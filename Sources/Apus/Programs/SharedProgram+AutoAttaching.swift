@@ -6,11 +6,12 @@ extension SharedProgram {
   /// Attaches the program to what its section names, as libbpf does (`bpf_program__attach`).
   ///
   /// `tp/…`, `raw_tp/…`, `tp_btf/…`, `fentry/…`, `fexit/…`, `fmod_ret/…`, `lsm/…`, `freplace/…`, and probes on functions
-  /// of the kernel and of binaries (`kprobe/…`, `uprobe/…` and their like) say to what. Other programs are attached by
-  /// handles, which take an interface, a control group, a map.
+  /// of the kernel and of binaries (`kprobe/…`, `uprobe/…` and their like) say to what, and so do iterators (`iter/…`).
+  /// Other programs are attached by handles, which take an interface, a control group, a map.
   ///
   /// It runs whenever the kernel gets there, for whichever process, until the link is detached or the object is closed,
-  /// whether the result is kept or not.
+  /// whether the result is kept or not. An iterator runs when somebody reads the link, for instance where it is pinned:
+  /// see ``IteratorProgram/attach()``.
   ///
   /// - Returns: A handle to detach it by.
   /// - Throws: ``ApusError`` with the code ``ApusError/Code/unsupported`` if the section names no target, or the kernel
@@ -25,7 +26,7 @@ extension SharedProgram {
   var attachesItself: Bool {
     switch attachmentOfSection {
     case nil: false
-    case .loadedTarget?: true
+    case .loadedTarget?, .iterator?: true
     default: sectionTarget?.isEmpty == false
     }
   }
@@ -47,7 +48,11 @@ extension SharedProgram {
         "Program \(name) cannot be attached by its section alone: \(section) does not say to what. "
           + "Attach it by a handle of its type.", subject: name)
     }
-    if attachment == .loadedTarget { return try attachToLoadedTarget() }
+    switch attachment {
+    case .loadedTarget: return try attachToLoadedTarget()
+    case .iterator: return ProgramLink(attachment: try attachIterator(), owner: links)
+    default: break
+    }
     guard let target, !target.isEmpty, !target.utf8.contains(0) else {
       throw ApusError(
         .unsupported,
@@ -70,10 +75,21 @@ extension SharedProgram {
   private func attach(
     as attachment: SectionName.Attachment, to target: String
   ) throws(ApusError) -> Attachment {
+  /// Attaches the program to the objects that it was loaded for, all of them (`BPF_LINK_CREATE`, kernel 5.8).
+  func attachIterator() throws(ApusError) -> Attachment {
+    try attach(to: specification.sectionName, needing: [.bpf, .perfmon]) { program throws(Errno) in
+      try BPF.linkCreate(
+        program,
+        BPF.LinkAttributes(
+          target: .interface(0), attachType: AttachType.traceIterator.rawValue))
+    }
+  }
+
     switch attachment {
     case .loadedTarget, .rawTracepoint:
       try attach(to: target, needing: [.bpf, .perfmon]) { program throws(Errno) in
         try BPF.rawTracepointOpen(program, name: target)
+    case .iterator: try attachIterator()
       }
     case .tracepoint: try attach(toTracepoint: target)
     case .kernelFunction(let moment): try attach(toKernelFunction: FunctionPlace(target), moment)

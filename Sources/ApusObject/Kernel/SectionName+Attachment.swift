@@ -19,6 +19,8 @@ extension SectionName {
     case userFunctions(Moment)
     /// To a marker of a binary, `PATH:PROVIDER:NAME`.
     case userMarker
+    /// To the kernel's objects that the program was loaded for (`BPF_TRACE_ITER`); it runs when the link is read.
+    case iterator
   }
 
   /// When a program on a function runs.

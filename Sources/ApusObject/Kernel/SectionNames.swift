@@ -125,9 +125,13 @@ extension SectionName {
       "lsm.s", takesTarget: true, .lsm, .lsmMAC, options: [.sleepable, .needsTargetBTF],
       attachment: .loadedTarget),
     SectionName("lsm_cgroup", takesTarget: true, .lsm, .lsmCgroup, options: [.needsTargetBTF]),
-    SectionName("iter", takesTarget: true, .tracing, .traceIterator, options: [.needsTargetBTF]),
     SectionName(
-      "iter.s", takesTarget: true, .tracing, .traceIterator, options: [.sleepable, .needsTargetBTF]),
+      "iter", takesTarget: true, .tracing, .traceIterator, options: [.needsTargetBTF],
+      attachment: .iterator),
+    SectionName(
+      "iter.s", takesTarget: true, .tracing, .traceIterator,
+      options: [.sleepable, .needsTargetBTF],
+      attachment: .iterator),
     SectionName("syscall", .systemCall, options: [.sleepable]),
     SectionName("xdp.frags/devmap", .xdp, .xdpDeviceMap, options: [.fragments]),
     SectionName("xdp/devmap", .xdp, .xdpDeviceMap),
