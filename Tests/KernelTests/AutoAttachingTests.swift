@@ -173,6 +173,7 @@ extension KernelTests {
         let attached = try object.attachAll()
         #expect(attached.links.keys.sorted() == ["maps", "tasks"])
         #expect(attached.leftOut == ["packets"])
+        #expect(attached.structOps.isEmpty)
         let link = try #require(attached.links["tasks"])
         #expect(link.isAttached)
         let path = FilePath(folder).appending("tasks")

@@ -327,5 +327,50 @@ extension KernelTests {
         #expect(try !congestionControls().contains(name))
       }
     }
+
+    @Test("All sets of callbacks are attached with the programs, or none of them")
+    func allStructOps() async throws {
+      var specification = try await CObject("struct_ops").specification()
+      let names: Set<Substring> = ["apus_test", "apus_test_link"]
+      func listed() throws -> Set<Substring> { names.intersection(try congestionControls()) }
+      guard try KernelRelease.current() >= KernelRelease(6, 4) else {
+        specification.maps.removeAll { $0.name == "with_link" }
+        let object = try LoadedObject(loading: specification)
+        defer { object.close() }
+        #expect(try object.attachAll().structOps.keys.sorted() == ["without_link"])
+        #expect(try listed() == ["apus_test"])
+        object.close()
+        #expect(try listed().isEmpty)
+        return
+      }
+      // What is not created is not attached.
+      specification[map: "without_link"]?.isCreatedByDefault = false
+      let first = try LoadedObject(loading: specification)
+      defer { first.close() }
+      let attached = try first.attachAll()
+      #expect(attached.structOps.keys.sorted() == ["with_link"])
+      #expect(attached.links.isEmpty)
+      // Callbacks are attached with their set, and are not said to be left out.
+      #expect(attached.leftOut.isEmpty)
+      #expect(try listed() == ["apus_test_link"])
+
+      // The name of the second is in use.
+      specification[map: "without_link"]?.isCreatedByDefault = true
+      let second = try LoadedObject(loading: specification)
+      defer { second.close() }
+      let error = try #require(throws: ApusError.self) { try second.attachAll() }
+      #expect(error.code == .alreadyAttached)
+      #expect(error.subject == "with_link")
+      #expect(try listed() == ["apus_test_link"])
+      attached.structOps["with_link"]?.detach()
+      #expect(try listed().isEmpty)
+
+      let third = try LoadedObject(loading: specification)
+      defer { third.close() }
+      #expect(try third.attachAll().structOps.count == 2)
+      #expect(try listed() == names)
+      third.close()
+      #expect(try listed().isEmpty)
+    }
   }
 }
