@@ -2,6 +2,9 @@ import ApusSystem
 public import SystemPackage
 
 /// A handle to a program of a control group: it runs for what the processes in the group, and in those below it, do.
+///
+/// ``AnyCgroupProgram`` is one for every section; ``CgroupPacketProgram`` and ``SocketOperationsProgram`` can do more with
+/// theirs.
 public protocol CgroupProgram: TypedProgram {}
 
 extension CgroupProgram {

@@ -277,6 +277,11 @@ extension AttachType {
   /// know.
   public var kernelName: String? { Self.entries[self]?.kernelName }
 
+  /// Whether programs are attached so to a control group.
+  public var isOfCgroup: Bool {
+    kernelName?.hasPrefix("BPF_CGROUP_") == true || self == .lsmCgroup
+  }
+
   /// The first kernel that has it, or `nil` for a number Apus does not know.
   public var firstKernelVersion: KernelVersion? { Self.entries[self]?.firstVersion }
 }

@@ -230,6 +230,13 @@ static inline int64_t capus_test_order_datagram(int32_t channel, int32_t socket,
       &capus_test_discard, sizeof capus_test_discard);
 }
 
+// Has a servant bind or connect a socket of its own to that address; `number` says which.
+static inline int64_t capus_test_order_address(int32_t channel, int64_t number, int32_t socket) {
+  return capus_test_order(
+      channel, number, socket, (int64_t)(uintptr_t)&capus_test_discard, sizeof capus_test_discard,
+      NULL, 0);
+}
+
 // Runs a program in a user namespace of its own, where it has no privileges but those that a BPF file system delegates
 // to it: its root is descriptor CAPUS_TEST_DELEGATED_ROOT of the program. What the program prints goes to a file.
 // Returns its exit status, or -errno; -EOPNOTSUPP where the kernel delegates nothing.

@@ -37,6 +37,26 @@ final class Servant {
     return Int32(result)
   }
 
+  /// Has it bind a socket to port 9 of its own host.
+  func bind(_ socket: Int32) throws {
+    // 49 is bind.
+    let result = capus_test_order_address(channel, 49, socket)
+    guard result == 0 else { throw Errno(rawValue: CInt(-result)) }
+  }
+
+  /// Has it connect a socket to port 9 of its own host.
+  func connect(_ socket: Int32) throws {
+    // 42 is connect.
+    let result = capus_test_order_address(channel, 42, socket)
+    guard result == 0 else { throw Errno(rawValue: CInt(-result)) }
+  }
+
+  /// Has it close one of its descriptors.
+  func close(_ number: Int32) {
+    // 3 is close.
+    call(3, Int64(number))
+  }
+
   /// Has it send a datagram of up to 8 zeros to port 9 of its own host.
   func send(_ count: Int, from socket: Int32) throws {
     let result = capus_test_order_datagram(channel, socket, Int64(count))
