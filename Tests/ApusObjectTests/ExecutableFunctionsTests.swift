@@ -87,6 +87,116 @@ struct ExecutableFunctionsTests {
     #expect(try functions.functions(matching: NamePattern("none*")).isEmpty)
   }
 
+  // MARK: - Real files
+
+  @Test(arguments: [
+    (Fixture.versions, [0x1c0, 0x1d0, 0x1e0, 0x1f0] as [UInt64]),
+    (.versions32, [0x164, 0x16c, 0x174, 0x17c]),
+  ])
+  func `versions of a function are told apart`(_ file: Fixture, _ places: [UInt64]) throws {
+    let functions = try Self.functions(file.bytes)
+    // The default version is what a program that is linked today gets.
+    let answer = try #require(try functions.function(named: "answer"))
+    #expect(answer.offset == places[1])
+    #expect(answer.version == "APUS_2")
+    #expect(answer.isDefaultVersion)
+    for separator in ["@", "@@"] {
+      let old = try functions.function(named: "answer\(separator)APUS_1")
+      #expect(old?.offset == places[0])
+      #expect(old?.isDefaultVersion == false)
+      #expect(try functions.function(named: "answer\(separator)APUS_2")?.offset == places[1])
+      #expect(try functions.function(named: "plain\(separator)APUS_1")?.offset == places[2])
+    }
+    #expect(try functions.function(named: "plain")?.offset == places[2])
+    #expect(try functions.function(named: "local")?.offset == places[3])
+    for name in [
+      "answer@", "answer@@", "answer@APUS", "answer@APUS_3", "plain@APUS_2", "answer@@@APUS_2",
+      "@APUS_1", "answer@libv.so",
+    ] {
+      #expect(try functions.function(named: name) == nil, "\(name)")
+    }
+    func offsets(_ pattern: String) throws -> [UInt64] {
+      try functions.functions(matching: NamePattern(pattern)).map(\.offset)
+    }
+    #expect(try offsets("answer") == [places[0], places[1]])
+    #expect(try offsets("*@APUS_1") == [places[0], places[2]])
+    #expect(try offsets("answer@@APUS_?") == [places[0], places[1]])
+    #expect(try offsets("ans*@APUS_2") == [places[1]])
+    #expect(try offsets("*@APUS_3").isEmpty)
+  }
+
+  @Test func `an executable of 32 bits has functions, too`() throws {
+    let functions = try Self.functions(Fixture.executable32.bytes)
+    #expect(try functions.function(named: "number")?.offset == 0xa0)
+    #expect(try functions.function(named: "local")?.offset == 0xb0)
+    #expect(try functions.function(named: "_start")?.offset == 0xc0)
+    #expect(try functions.function(named: "number")?.version == nil)
+    #expect(try functions.function(named: "number@APUS_1") == nil)
+    var bytes = Fixture.executable32.bytes
+    bytes[4] = 3
+    let error = #expect(throws: ObjectError.self) { try Self.functions(bytes) }
+    #expect(error?.code == .unsupportedELF)
+  }
+
+  @Test func `some linkers write the version into the name`() throws {
+    let functions = try Self.functions(
+      Self.file(
+        dynamic: [],
+        full: [
+          Symbol(name: "f@OLD", value: 0x1048), Symbol(name: "f@@NEW", value: 0x1050),
+          Symbol(name: "g@OLD", value: 0x1058), Symbol(name: "@start", value: 0x1060),
+        ]))
+    #expect(try functions.function(named: "f")?.offset == 0x50)
+    #expect(try functions.function(named: "f@OLD")?.offset == 0x48)
+    #expect(try functions.function(named: "f@NEW")?.offset == 0x50)
+    #expect(try functions.function(named: "f@@NEW")?.name == "f")
+    // The only one, though it is not the default.
+    #expect(try functions.function(named: "g")?.version == "OLD")
+    #expect(try functions.function(named: "@start")?.offset == 0x60)
+    #expect(try functions.functions(matching: NamePattern("?@OLD")).map(\.offset) == [0x48, 0x58])
+  }
+
+  @Test func `damaged versions are errors, or none, and end nothing`() throws {
+    var generator = SeededGenerator(seed: 11)
+    var refused = 0
+    for file in [Fixture.versions, .versions32, .executable32] {
+      let whole = file.bytes
+      for round in 0..<2000 {
+        var bytes = whole
+        if round % 4 == 0 {
+          bytes.removeLast(Int.random(in: 0...bytes.count, using: &generator))
+        } else {
+          let hostile: [UInt64] = [0, 1, 19, 0xff, 0xffff, 1 << 31, .max, UInt64(bytes.count)]
+          for _ in 0..<4 {
+            overwrite(
+              &bytes, at: Int.random(in: 0..<bytes.count, using: &generator),
+              with: hostile.randomElement(using: &generator) ?? 0,
+              size: [1, 2, 4, 8].randomElement(using: &generator) ?? 1)
+          }
+        }
+        do throws(ObjectError) {
+          let functions = try Self.functions(bytes)
+          _ = try functions.function(named: "answer@APUS_1")
+          _ = try functions.functions(matching: NamePattern("*@*"))
+        } catch {
+          refused += 1
+        }
+      }
+    }
+    #expect(refused > 500)
+  }
+
+  @Test func `definitions of versions that overlap are refused`() throws {
+    var bytes = Fixture.versions.bytes
+    // The first definition, of which the next is one byte further.
+    overwrite(&bytes, at: 0x118 + 16, with: 1, size: 4)
+    let functions = try Self.functions(bytes)
+    let error = #expect(throws: ObjectError.self) {
+      try functions.function(named: "answer@APUS_1")
+    }
+    #expect(error?.code == .malformed)
+  }
+
   @Test(
     arguments: [
       ("a*", "abc", true), ("a*", "ba", false), ("*c", "abc", true), ("*bc*", "abcd", true),

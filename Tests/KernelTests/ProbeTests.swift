@@ -49,6 +49,16 @@ extension KernelTests {
       let link = try program.attach(to: "libc.so.6:getpgid+0x0")
       #expect(try probes.count(at: 11, Self.callFunctions) == 1)
       try link.detach()
+      #if arch(x86_64)
+      let version = "GLIBC_2.2.5"
+      #else
+      let version = "GLIBC_2.17"
+      #endif
+      for separator in ["@", "@@"] {
+        let versioned = try program.attach(to: "libc.so.6:getpgid\(separator)\(version)+0")
+        #expect(try probes.count(at: 11, Self.callFunctions) == 1)
+        try versioned.detach()
+      }
       let library = try program.attach(to: "libc.so.6:getppid")
       #expect(try probes.count(at: 11, Self.askForParent) == 3)
       try library.detach()
@@ -62,6 +72,7 @@ extension KernelTests {
       let descriptors = try KernelObjects.openDescriptors()
       for target in [
         "/proc/self/exe", "/proc/self/exe:", ":f", "libc.so.6:there_is_none",
+        "libc.so.6:getppid@NO_SUCH_VERSION", "libc.so.6:getppid@",
         "/nowhere/at_all:f", "libnone.so:f", "no-such-program-anywhere:f", "/etc/passwd:f",
         "/proc:f", "/dev/zero:f",
       ] {
@@ -91,10 +102,16 @@ extension KernelTests {
       #expect(try probes.count(at: place, Self.callFunctions) == expected)
       try link.detach()
       #expect(try probes.count(at: place, Self.callFunctions) == 0)
-      let error = try #require(throws: ApusError.self) {
-        try program.attach(to: "libc.so.6:there_is_none*")
+      let versioned = try program.attach(to: "libc.so.6:getppi?@GLIBC_*")
+      #expect(
+        try probes.count(at: place, Self.callFunctions) == (name == "functions_session" ? 4 : 2))
+      try versioned.detach()
+      for pattern in ["there_is_none*", "getppi?@NONE_*"] {
+        let error = try #require(throws: ApusError.self) {
+          try program.attach(to: "libc.so.6:\(pattern)")
+        }
+        #expect(error.code == .noSuchTarget)
       }
-      #expect(error.code == .noSuchTarget)
     }
 
     /// Whether the running kernel was built with probes on its own functions.

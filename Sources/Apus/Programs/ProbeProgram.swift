@@ -9,8 +9,11 @@ import ApusObject
 /// | `kprobe`, `kretprobe` | `FUNCTION[+OFFSET]` of the kernel | call, return | 4.17 |
 /// | `ksyscall`, `kretsyscall` | `NAME` of a system call | call, return | 4.17 |
 /// | `kprobe.multi`, `kretprobe.multi`, `kprobe.session` | `PATTERN` | call, return, both | 5.18, session 6.10 |
-/// | `uprobe`, `uretprobe` | `PATH:FUNCTION[+OFFSET]` | call, return | 4.17 |
-/// | `uprobe.multi`, `uretprobe.multi`, `uprobe.session` | `PATH:PATTERN` | call, return, both | 6.6, session 6.13 |
+/// | `uprobe`, `uretprobe` | `PATH:FUNCTION[@VERSION][+OFFSET]` | call, return | 4.17 |
+/// | `uprobe.multi`, `uretprobe.multi`, `uprobe.session` | `PATH:PATTERN[@VERSION]` | call, return, both | 6.6, session 6.13 |
+///
+/// A binary may be one of 32 bits. Where a library has several versions of a function, and none is asked for, the
+/// default one is meant; a pattern without a version means all of them.
 ///
 /// It can be copied and shared between tasks. What it attaches belongs to the object that it was loaded with.
 public struct ProbeProgram: TypedProgram {

@@ -1,6 +1,7 @@
-/// The sizes and numbers of the ELF64 format that its reader and its writer share.
+/// The sizes and numbers of the ELF64 format that its readers and its writer share.
 enum ELFFormat {
   static let magic: [UInt8] = [0x7f, 0x45, 0x4c, 0x46]
+  static let class32: UInt8 = 1
   static let class64: UInt8 = 2
   static let littleEndian: UInt8 = 1
   static let bigEndian: UInt8 = 2

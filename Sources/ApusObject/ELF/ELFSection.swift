@@ -149,6 +149,10 @@ extension ELFSection {
     public static let group = Self(rawValue: 17)
     /// `SHT_SYMTAB_SHNDX`: section indices too large for the symbol table.
     public static let symbolTableIndices = Self(rawValue: 18)
+    /// `SHT_GNU_verdef`: the versions that a library gives its symbols.
+    public static let versionDefinitions = Self(rawValue: 0x6fff_fffd)
+    /// `SHT_GNU_versym`: by symbol for dynamic linking, the number of its version.
+    public static let symbolVersions = Self(rawValue: 0x6fff_ffff)
     /// `SHT_LLVM_ADDRSIG`: the symbols whose address is taken.
     public static let addressSignificance = Self(rawValue: 0x6fff_4c03)
   }

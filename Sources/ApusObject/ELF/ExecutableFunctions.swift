@@ -1,8 +1,8 @@
-/// The functions that the symbol tables of a 64-bit ELF executable or shared library name, and where in the file
-/// they are: what a probe on a function needs to know.
+/// The functions that the symbol tables of an ELF executable or shared library name, and where in the file they are:
+/// what a probe on a function needs to know.
 ///
-/// Only the tables are read, and only when a name is looked up; what else is in the file does not matter. The bytes
-/// may be anything.
+/// The file may be one of 32 or 64 bits, of either byte order. Only the tables are read, and only when a name is looked
+/// up; what else is in the file does not matter. The bytes may be anything.
 public struct ExecutableFunctions {
   /// A function.
   public struct Function: Hashable, Sendable {
@@ -12,6 +12,10 @@ public struct ExecutableFunctions {
     public let offset: UInt64
     /// Whether another of the same name goes first (`STB_WEAK`).
     public let isWeak: Bool
+    /// Which of several versions of the function it is, or `nil` where the file does not say.
+    public let version: String?
+    /// Whether a program that is linked today gets this version (`NAME@@VERSION`), or the file has no versions.
+    public let isDefaultVersion: Bool
   }
 
   /// Reads bytes of the file from an offset on, fewer only where it ends.
@@ -20,62 +24,49 @@ public struct ExecutableFunctions {
   /// A table of more bytes is refused.
   static let maximumTableSize: UInt64 = 512 << 20
 
-  private struct Section {
-    let type: ELFSection.Kind
-    let address: UInt64
-    let offset: UInt64
-    let size: UInt64
-    let link: Int
-
-    init(_ headers: ByteReader, at offset: Int) throws(ObjectError) {
-      type = ELFSection.Kind(rawValue: try headers.u32(at: offset &+ 4))
-      address = try headers.u64(at: offset &+ 16)
-      self.offset = try headers.u64(at: offset &+ 24)
-      size = try headers.u64(at: offset &+ 32)
-      link = Int(try headers.u32(at: offset &+ 40))
-    }
-  }
-
   private let fileSize: UInt64
   private let read: Reader
   private let byteOrder: ByteOrder
-  private let sections: [Section]
+  private let layout: ELFLayout
+  private let sections: [ELFLayout.Section]
 
   /// Reads the list of sections.
   ///
   /// - Parameters:
   ///   - size: How many bytes the file has.
   ///   - read: Reads some of them; kept to read the tables by.
-  /// - Throws: ``ObjectError`` for a file that is no 64-bit ELF file, or a damaged one; what `read` throws.
+  /// - Throws: ``ObjectError`` for a file that is no ELF file, or a damaged one; what `read` throws.
   public init(size: UInt64, read: @escaping Reader) throws(ObjectError) {
     let start = try read(0, ELFFormat.headerSize)
     guard start.starts(with: ELFFormat.magic) else {
       throw ObjectError(.notELF, "this is no ELF file: it does not start as one does", offset: 0)
     }
     let identity = ByteReader(start[...], byteOrder: .little)
-    guard try identity.u8(at: 4) == ELFFormat.class64 else {
-      throw ObjectError(.unsupportedELF, "the ELF file is not a 64-bit one", offset: 4)
+    guard let layout = ELFLayout(class: try identity.u8(at: 4)) else {
+      throw ObjectError(
+        .unsupportedELF, "the ELF file is neither a 32-bit nor a 64-bit one", offset: 4)
     }
     byteOrder = try identity.u8(at: 5) == ELFFormat.bigEndian ? .big : .little
     let header = ByteReader(start[...], byteOrder: byteOrder)
-    let table = try header.u64(at: 40)
-    let count = Int(try header.u16(at: 60))
-    guard table != 0, count != 0 else {
-      throw ObjectError(.notFound, "the ELF file has no sections, and so no symbols", offset: 40)
+    let table = try layout.sectionTable(header)
+    guard table.offset != 0, table.count != 0 else {
+      throw ObjectError(.notFound, "the ELF file has no sections, and so no symbols")
     }
-    guard Int(try header.u16(at: 58)) == ELFFormat.sectionHeaderSize else {
-      throw ObjectError(.malformed, "the section headers do not have 64 bytes", offset: 58)
+    guard table.entrySize == layout.sectionHeaderSize else {
+      throw ObjectError(
+        .malformed, "the section headers do not have \(layout.sectionHeaderSize) bytes")
     }
     let headers = ByteReader(
       try
         Self.bytes(
-          at: table, count: UInt64(count * ELFFormat.sectionHeaderSize), of: size, by: read)[...],
+          at: table.offset, count: UInt64(table.count * table.entrySize), of: size, by: read)[...],
       byteOrder: byteOrder)
-    var sections: [Section] = []
-    for index in 0..<count {
-      sections.append(try Section(headers, at: index &* ELFFormat.sectionHeaderSize))
+    var sections: [ELFLayout.Section] = []
+    for index in 0..<table.count {
+      sections.append(try layout.section(headers, at: index &* table.entrySize))
     }
     self.sections = sections
+    self.layout = layout
     self.read = read
     fileSize = size
   }
@@ -95,33 +86,37 @@ public struct ExecutableFunctions {
     return try read(offset, Int(count))
   }
 
-  /// The function of a name.
+  private func bytes(of section: ELFLayout.Section) throws(ObjectError) -> [UInt8] {
+    try Self.bytes(at: section.offset, count: section.size, of: fileSize, by: read)
+  }
+
+  /// The function of a name: `NAME`, or `NAME@VERSION` or `NAME@@VERSION`, which mean the same.
   ///
-  /// The symbols for dynamic linking go first, as they are what others call.
+  /// The symbols for dynamic linking go first, as they are what others call. Of several functions of the name one that
+  /// is not weak goes first, and then, where no version is asked for, the default version.
   ///
   /// - Returns: The function, or `nil` if no table has it.
   /// - Throws: ``ObjectError``: with the code `unsupported` if several functions have the name.
   public func function(named name: String) throws(ObjectError) -> Function? {
     let pattern = NamePattern(literal: name)
     for kind in [ELFSection.Kind.dynamicSymbols, .symbolTable] {
-      var found: Function?
-      for function in try functions(matching: pattern, in: kind) {
-        guard let other = found, other.offset != function.offset else {
-          found = function
-          continue
-        }
-        if function.isWeak { continue }
-        guard other.isWeak else {
-          throw ObjectError(.unsupported, "the ELF file has several functions \(name)")
-        }
-        found = function
+      var found = try functions(matching: pattern, in: kind)
+      if found.contains(where: { !$0.isWeak }) { found.removeAll(where: \.isWeak) }
+      if found.contains(where: \.isDefaultVersion), pattern.split(at: UInt8(ascii: "@")).1 == nil {
+        found.removeAll { !$0.isDefaultVersion }
       }
-      if let found { return found }
+      guard let first = found.first else { continue }
+      guard first.isWeak || found.allSatisfy({ $0.offset == first.offset }) else {
+        throw ObjectError(.unsupported, "the ELF file has several functions \(name)")
+      }
+      return first
     }
     return nil
   }
 
   /// The functions whose names fit a pattern, each place once, by ascending offset.
+  ///
+  /// What follows an `@` in the pattern is one of versions; without it functions of every version fit.
   ///
   /// - Throws: ``ObjectError`` for a damaged table.
   public func functions(matching pattern: NamePattern) throws(ObjectError) -> [Function] {
@@ -144,65 +139,55 @@ public struct ExecutableFunctions {
     guard sections.indices.contains(table.link), sections[table.link].type == .stringTable else {
       throw ObjectError(.malformed, "a table of symbols has no names")
     }
-    let names = sections[table.link]
-    let symbols = ByteReader(
-      try Self.bytes(at: table.offset, count: table.size, of: fileSize, by: read)[...],
-      byteOrder: byteOrder)
-    var search = NameSearch(
-      pattern, in: try Self.bytes(at: names.offset, count: names.size, of: fileSize, by: read))
+    let symbols = ByteReader(try bytes(of: table)[...], byteOrder: byteOrder)
+    var search = SymbolNameSearch(pattern, in: try bytes(of: sections[table.link]))
+    // Most look-ups find few names, and many none.
+    var versions: SymbolVersions?
     var functions: [Function] = []
-    for index in 0..<symbols.count / ELFFormat.symbolSize {
-      let offset = index &* ELFFormat.symbolSize
-      let info = try symbols.u8(at: offset &+ 4)
-      let section = Int(try symbols.u16(at: offset &+ 6))
-      guard ELFSymbol.Kind(rawValue: info & 0xf) == .function, section != 0,
-        sections.indices.contains(section), sections[section].type != .noBits,
-        let name = try search.name(at: Int(try symbols.u32(at: offset)))
+    for index in 0..<symbols.count / layout.symbolSize {
+      let symbol = try layout.symbol(symbols, at: index &* layout.symbolSize)
+      guard symbol.type == .function, symbol.section != 0,
+        sections.indices.contains(symbol.section), sections[symbol.section].type != .noBits,
+        let match = try search.name(at: symbol.name),
+        let place = place(of: symbol)
       else { continue }
-      let (start, isBefore) = try symbols.u64(at: offset &+ 8)
-        .subtractingReportingOverflow(sections[section].address)
-      let (place, overflow) = sections[section].offset.addingReportingOverflow(start)
-      guard !isBefore, start < sections[section].size, !overflow, place < fileSize else { continue }
+      if versions == nil { versions = try readVersions(of: kind) }
+      let given = versions?.version(ofSymbol: index)
+      let version = given?.name.map { $0[...] } ?? match.version
+      if let wanted = search.version, !(version.map(wanted.matches) ?? false) { continue }
       functions.append(
         Function(
-          name: name, offset: place,
-          isWeak: ELFSymbol.Binding(rawValue: info >> 4) == .weak))
+          name: String(decoding: match.name, as: UTF8.self), offset: place,
+          isWeak: symbol.binding == .weak,
+          version: version.map { String(decoding: $0, as: UTF8.self) },
+          isDefaultVersion: given?.isDefault ?? match.isDefault))
     }
     return functions
   }
-}
 
-/// Finds which names of a string table fit a pattern.
-///
-/// Names may share bytes, so a small table could stand for a huge amount of text; what is read of them together is
-/// no more than a few times the table.
-private struct NameSearch {
-  private let pattern: NamePattern
-  private let strings: [UInt8]
-  private var remaining: Int
-
-  init(_ pattern: NamePattern, in strings: [UInt8]) {
-    self.pattern = pattern
-    self.strings = strings
-    remaining = strings.count &* 4 &+ 65_536
+  /// Where in the file the code of a function is; nil where it is not in its section.
+  private func place(of symbol: ELFLayout.Symbol) -> UInt64? {
+    let section = sections[symbol.section]
+    let (start, isBefore) = symbol.value.subtractingReportingOverflow(section.address)
+    let (place, overflow) = section.offset.addingReportingOverflow(start)
+    return !isBefore && start < section.size && !overflow && place < fileSize ? place : nil
   }
 
-  /// The name at an offset if it fits.
-  mutating func name(at offset: Int) throws(ObjectError) -> String? {
-    guard offset < strings.count else {
-      throw ObjectError(.malformed, "a symbol's name is not in the table of names", offset: offset)
+  /// The versions of the symbols for dynamic linking; others have theirs in their names.
+  private func readVersions(of kind: ELFSection.Kind) throws(ObjectError) -> SymbolVersions {
+    guard kind == .dynamicSymbols,
+      let numbers = sections.first(where: { $0.type == .symbolVersions })
+    else { return SymbolVersions() }
+    let reader = ByteReader(try bytes(of: numbers)[...], byteOrder: byteOrder)
+    guard let definitions = sections.first(where: { $0.type == .versionDefinitions }) else {
+      return try SymbolVersions(numbers: reader, definitions: nil, strings: [])
     }
-    let rest = strings[offset...]
-    // Most names differ early, so this is quick.
-    guard rest.starts(with: pattern.prefix) else { return nil }
-    guard let end = rest[(offset + pattern.prefix.count)...].firstIndex(of: 0) else {
-      throw ObjectError(.malformed, "a symbol's name does not end", offset: offset)
-    }
-    remaining -= end - offset
-    guard remaining >= 0 else {
-      throw ObjectError(.limitExceeded, "the names of the symbols overlap too much")
-    }
-    let name = strings[offset..<end]
-    return pattern.matches(name) ? String(decoding: name, as: UTF8.self) : nil
+    guard sections.indices.contains(definitions.link),
+      sections[definitions.link].type == .stringTable
+    else { throw ObjectError(.malformed, "the definitions of versions have no names") }
+    return try SymbolVersions(
+      numbers: reader,
+      definitions: ByteReader(try bytes(of: definitions)[...], byteOrder: byteOrder),
+      strings: try bytes(of: sections[definitions.link]))
   }
 }

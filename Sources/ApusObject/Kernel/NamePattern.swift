@@ -2,7 +2,7 @@
 ///
 /// That is what libbpf takes in the names of sections such as `kprobe.multi/tcp_*`.
 public struct NamePattern: Hashable, Sendable {
-  private let pattern: [UInt8]
+  let pattern: [UInt8]
 
   /// What every name that fits starts with.
   let prefix: ArraySlice<UInt8>

@@ -13,9 +13,9 @@ extension SectionName {
     case kernelFunctions(Moment)
     /// To the kernel's function for the system call `NAME`.
     case systemCall(Moment)
-    /// To a function of a binary, `PATH:FUNCTION[+OFFSET]`.
+    /// To a function of a binary, `PATH:FUNCTION[@VERSION][+OFFSET]`.
     case userFunction(Moment)
-    /// To the functions of a binary whose names fit a pattern, `PATH:PATTERN` (`BPF_TRACE_UPROBE_MULTI`).
+    /// To the functions of a binary whose names fit a pattern, `PATH:PATTERN[@VERSION]` (`BPF_TRACE_UPROBE_MULTI`).
     case userFunctions(Moment)
     /// To a marker of a binary, `PATH:PROVIDER:NAME`.
     case userMarker
