@@ -94,8 +94,11 @@ extension KernelTests {
       let isSession = name == "functions_session"
       guard release >= (isSession ? KernelRelease(6, 13) : KernelRelease(6, 6)) else {
         let error = try #require(throws: ApusError.self) { try program.attach() }
-        #expect(error.code == .systemCall)
-        #expect(error.errno == .invalidArgument)
+        #expect(error.code == .unsupported)
+        #expect(
+          error.message.contains(
+            "needs Linux \(isSession ? "6.13" : "6.6"), and this is \(release)"),
+          "\(error)")
         return
       }
       let link = try program.attach()
@@ -183,7 +186,8 @@ extension KernelTests {
           let error = try #require(throws: ApusError.self) {
             try program.attach(to: Self.getppidFunction)
           }
-          #expect(error.errno == .invalidArgument)
+          #expect(error.code == .unsupported)
+          #expect(error.message.contains("needs Linux 6.10, and this is \(release)"), "\(error)")
           return
         }
         // A kernel without such probes may have no list of functions, or keep it to itself.

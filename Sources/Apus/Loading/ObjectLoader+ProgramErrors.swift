@@ -15,6 +15,12 @@ extension ObjectLoader {
     _ program: ProgramSpecification, _ errno: Errno, log text: String, notes: [Int: String]
   ) -> ApusError {
     let name = program.name
+    // What the verifier says of a tracing program for what it does not know is about the target.
+    if errno == .invalidArgument, program.type == .tracing, let type = program.attachType,
+      kernel.features.lacks(.attachType(type))
+    {
+      return unsupported(program, "\(type)", type.firstKernelVersion, errno)
+    }
     if let rejection = rejection(of: program, VerifierLog(text), notes: notes) {
       return ApusError(
         .verifierRejected, message(program, rejection), subject: name, errno: errno,

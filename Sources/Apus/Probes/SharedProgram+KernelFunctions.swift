@@ -54,10 +54,31 @@ extension SharedProgram {
     let type = try attachType
     let names = try kernelFunctions(fitting: target)
     return try explaining(target) { () throws(ApusError) in
-      try attach(to: target, needing: [.bpf, .perfmon]) { program throws(Errno) in
+      try attach(toMany: target, as: type) { program throws(Errno) in
         try BPF.linkCreate(
           program, kernelFunctions: names, attachType: type.rawValue, onReturn: moment == .exit)
       }
+    }
+  }
+
+  /// Attaches the program to many functions by one link.
+  ///
+  /// Only when the kernel refuses that is it asked whether it has such links at all.
+  func attach(
+    toMany target: String, as type: AttachType,
+    by link: (borrowing OwnedDescriptor) throws(Errno) -> OwnedDescriptor
+  ) throws(ApusError) -> Attachment {
+    do throws(ApusError) {
+      return try attach(to: target, needing: [.bpf, .perfmon], by: link)
+    } catch {
+      let kernel = KernelContext()
+      guard error.errno == .invalidArgument, kernel.features.lacks(.attachType(type)) else {
+        throw error
+      }
+      throw ApusError(
+        .unsupported,
+        "Program \(name) cannot be attached to \(target): a link to many functions (\(type)) "
+          + "\(kernel.lack(since: type.firstKernelVersion)).", subject: name, errno: error.errno)
     }
   }
 

@@ -46,7 +46,7 @@ extension SharedProgram {
     guard !offsets.isEmpty else {
       throw noSuchTarget(target, "\(path) has no function \(pattern)")
     }
-    return try attach(to: target, needing: [.bpf, .perfmon]) { program throws(Errno) in
+    return try attach(toMany: target, as: type) { program throws(Errno) in
       try BPF.linkCreate(
         program, places: offsets, of: path, attachType: type.rawValue, onReturn: moment == .exit)
     }

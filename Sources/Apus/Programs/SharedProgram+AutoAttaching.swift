@@ -43,6 +43,9 @@ extension SharedProgram {
   func attach(to target: String?) throws(ApusError) -> ProgramLink {
     let section = specification.sectionName
     guard let attachment = attachmentOfSection else {
+      if let type = specification.attachType, type.isOfManyTypedFunctions {
+        throw noLinks(of: type)
+      }
       throw ApusError(
         .unsupported,
         "Program \(name) cannot be attached by its section alone: \(section) does not say to what. "
@@ -72,9 +75,6 @@ extension SharedProgram {
     return ProgramLink(attachment: attachment, owner: links)
   }
 
-  private func attach(
-    as attachment: SectionName.Attachment, to target: String
-  ) throws(ApusError) -> Attachment {
   /// Attaches the program to the objects that it was loaded for, all of them (`BPF_LINK_CREATE`, kernel 5.8).
   func attachIterator() throws(ApusError) -> Attachment {
     try attach(to: specification.sectionName, needing: [.bpf, .perfmon]) { program throws(Errno) in
@@ -85,11 +85,14 @@ extension SharedProgram {
     }
   }
 
+  private func attach(
+    as attachment: SectionName.Attachment, to target: String
+  ) throws(ApusError) -> Attachment {
     switch attachment {
+    case .iterator: try attachIterator()
     case .loadedTarget, .rawTracepoint:
       try attach(to: target, needing: [.bpf, .perfmon]) { program throws(Errno) in
         try BPF.rawTracepointOpen(program, name: target)
-    case .iterator: try attachIterator()
       }
     case .tracepoint: try attach(toTracepoint: target)
     case .kernelFunction(let moment): try attach(toKernelFunction: FunctionPlace(target), moment)
@@ -113,6 +116,15 @@ extension SharedProgram {
       program throws(Errno) -> Attachment.Holder in
       .perfEvent(try PerfEventAttachment(program, to: open()))
     }
+  }
+
+  /// The programs that Linux 7.2 attaches to many functions with typed arguments.
+  private func noLinks(of type: AttachType) -> ApusError {
+    ApusError(
+      .unsupported,
+      "Program \(name) cannot be attached: Apus makes no links of \(type), which came with "
+        + "Linux \(type.firstKernelVersion?.description ?? "7.2"). Name its section after one function, such as "
+        + "fentry/FUNCTION, or make it a probe, such as kprobe.multi/PATTERN.", subject: name)
   }
 
   /// What a program is to be attached to and is not there.

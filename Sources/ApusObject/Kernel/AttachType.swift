@@ -282,6 +282,11 @@ extension AttachType {
     kernelName?.hasPrefix("BPF_CGROUP_") == true || self == .lsmCgroup
   }
 
+  /// Whether a program is attached so to many functions of the kernel's, with their typed arguments.
+  public var isOfManyTypedFunctions: Bool {
+    [.traceFunctionEntryMulti, .traceFunctionExitMulti, .traceFunctionSessionMulti].contains(self)
+  }
+
   /// The first kernel that has it, or `nil` for a number Apus does not know.
   public var firstKernelVersion: KernelVersion? { Self.entries[self]?.firstVersion }
 }

@@ -372,5 +372,24 @@ extension KernelTests {
       third.close()
       #expect(try listed().isEmpty)
     }
+
+    @Test("Programs on many typed functions are refused with the kernel that they need")
+    func manyTypedFunctions() async throws {
+      let whole = try await CObject("many_typed").specification()
+      for program in whole.programs {
+        var specification = whole
+        specification[program: program.name]?.isLoadedByDefault = true
+        let type = try #require(program.attachType)
+        let error = try #require(throws: ApusError.self) {
+          let object = try LoadedObject(loading: specification)
+          defer { object.close() }
+          // A kernel that has them: then Apus has no links for them.
+          for program in try object.allPrograms() { try program.attach() }
+        }
+        #expect(error.code == .unsupported, "\(error)")
+        #expect(error.message.contains("\(type)"), "\(error)")
+        #expect(error.message.contains("Linux 7.2"), "\(error)")
+      }
+    }
   }
 }
