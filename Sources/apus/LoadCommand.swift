@@ -58,7 +58,7 @@ struct LoadCommand: ParsableCommand {
   }
 
   private func set(_ name: String, of specification: inout ObjectSpecification) throws {
-    let section = SectionName.resolve(name)?.name
+    let section = SectionName.resolve(name).flatMap { $0.isByPrefix ? nil : $0.name }
     let named = ProgramType.all.first {
       $0.kernelName == name || $0.kernelName == "BPF_PROG_TYPE_" + name.uppercased()
     }

@@ -54,7 +54,8 @@ struct KernelTableTests {
       #expect(SectionName.resolve(name.prefix)?.name == name)
       let target = SectionName.resolve(name.prefix + "/some/target:x+4")
       #expect(target?.target == (name.takesTarget ? "some/target:x+4" : nil))
-      #expect((target != nil) == name.takesTarget, "\(name.prefix)")
+      // cilium/ebpf takes any end of a name without a target.
+      #expect(target?.isByPrefix == !name.takesTarget, "\(name.prefix)")
       #expect(SectionName.resolve("?" + name.prefix)?.isLoadedByDefault == false)
     }
   }
@@ -105,11 +106,36 @@ struct KernelTableTests {
     #expect(SectionName.resolve("uretprobe.s/a:b")?.name.attachment == .userFunction(.exit))
     #expect(SectionName.resolve("kprobe.session/a*")?.name.attachment == .kernelFunctions(.session))
     #expect(SectionName.resolve("kretsyscall/open")?.name.attachment == .systemCall(.exit))
-    #expect(SectionName.resolve("xdp")?.name.attachment == nil)
     #expect(SectionName.resolve("iter.s/task")?.name.attachment == .iterator)
+    #expect(SectionName.resolve("xdp")?.name.attachment == nil)
   }
 
-  @Test(arguments: ["", "?", "/", "xdpx", "xdp/foo", "kprobes/x", "cgroup/", ".text", "tc/both"])
+  @Test(
+    arguments: [
+      ("socket/2", "socket", ProgramType.socketFilter), ("socket_filter", "socket", .socketFilter),
+      ("xdp_mine", "xdp", .xdp), ("?xdp/foo", "xdp", .xdp), ("xdp.frags_x", "xdp.frags", .xdp),
+      ("xdp/devmap/x", "xdp/devmap", .xdp), ("tc/both", "tc", .trafficClassifier),
+      ("tcx", "tc", .trafficClassifier), ("classifier/a", "classifier", .trafficClassifier),
+      ("cgroup/connect4_x", "cgroup/connect4", .cgroupSocketAddress),
+      ("cgroup/sock/x", "cgroup/sock", .cgroupSocket), ("sk_skb/x", "sk_skb", .socketPacket),
+      ("perf_event/x", "perf_event", .perfEvent), ("sockops/x", "sockops", .socketOperations),
+    ])
+  func takesLongerNames(_ name: String, _ prefix: String, _ type: ProgramType) throws {
+    let resolved = try #require(SectionName.resolve(name))
+    #expect(resolved.isByPrefix)
+    #expect(resolved.name.prefix == prefix)
+    #expect(resolved.name.programType == type)
+    #expect(resolved.target == nil)
+    #expect(resolved.isLoadedByDefault == !name.hasPrefix("?"))
+    #expect(SectionName.resolve(prefix)?.isByPrefix == false)
+  }
+
+  @Test(
+    arguments: [
+      "", "?", "/", "xd", "kprobes/x", "kprobe_x", "uprobe.multix/a", "cgroup/", ".text",
+      "tracepoints",
+      "lsmx/file_open", "iterx",
+    ])
   func refusesOtherNames(_ name: String) {
     #expect(SectionName.resolve(name) == nil)
   }

@@ -45,22 +45,31 @@ public struct SectionName: Hashable, Sendable {
     public let name: SectionName
     /// What follows the slash, if anything does.
     public let target: String?
+    /// Whether the name only starts like one that libbpf knows, such as `xdp_first` or `socket/1`.
+    public let isByPrefix: Bool
     /// Whether the name does not start with `?`, which asks not to load the programs unless told.
     public let isLoadedByDefault: Bool
   }
 
-  /// Finds out what a section's name means; `nil` when libbpf knows no such name.
+  /// Finds out what a section's name means; `nil` when neither libbpf nor cilium/ebpf knows such a name.
+  ///
+  /// A name that libbpf knows means what it means there. Of others, cilium/ebpf takes those that start with one that has
+  /// no target for that: `socket_filter` for `socket`, `xdp/first` for `xdp`.
   public static func resolve(_ name: String) -> Resolved? {
     let isOptional = name.utf8.first == UInt8(ascii: "?")
     let name = Substring(isOptional ? name.dropFirst() : name[...])
-    if let exact = exactNames[String(name)] {
-      return Resolved(name: table[exact], target: nil, isLoadedByDefault: !isOptional)
+    func resolved(_ index: Int, target: String? = nil, isByPrefix: Bool = false) -> Resolved {
+      Resolved(
+        name: table[index], target: target, isByPrefix: isByPrefix, isLoadedByDefault: !isOptional)
     }
-    guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")),
-      let entry = exactNames[String(name[..<slash])].map({ table[$0] }), entry.takesTarget
-    else { return nil }
-    return Resolved(
-      name: entry, target: String(name[slash...].dropFirst()), isLoadedByDefault: !isOptional)
+    if let exact = exactNames[String(name)] { return resolved(exact) }
+    if let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")),
+      let index = exactNames[String(name[..<slash])], table[index].takesTarget
+    {
+      return resolved(index, target: String(name[slash...].dropFirst()))
+    }
+    return table.firstIndex { !$0.takesTarget && name.utf8.starts(with: $0.prefix.utf8) }
+      .map { resolved($0, isByPrefix: true) }
   }
 
   /// By prefix, where in ``table`` the name is.

@@ -62,11 +62,7 @@ struct MapDefinition {
         .invalidMap, "map \"\(name)\" has no type", section: MapDefinitions.sectionName)
     }
     if map.numaNode != nil { map.flags.insert(.numaNode) }
-    if map.type == .ringBuffer || map.type == .userRingBuffer {
-      // A type says what the records are; the kernel wants no sizes.
-      if map.keyTypeID != nil { map.keySize = 0 }
-      if map.valueTypeID != nil { map.valueSize = 0 }
-    }
+    map.completeSizes()
     return map
   }
 

@@ -4,7 +4,7 @@
 // oldest go on with flags. What follows differs by loader, and with it the size.
 
 extension MapDefinitions {
-  /// Reads the sections `maps` and `maps/NAME`.
+  /// Reads the sections `maps` and `maps/NAME`, and any others that start so, as cilium/ebpf does.
   mutating func addLegacy(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
     guard object.sections.contains(where: Self.isLegacy) else { return }
     let pairs = Self.annotations(btf)
@@ -44,7 +44,7 @@ extension MapDefinitions {
   }
 
   private static func isLegacy(_ section: ELFSection) -> Bool {
-    section.name == "maps" || section.name.hasPrefix("maps/")
+    section.name.hasPrefix("maps") && !section.isExecutable
   }
 
   /// The structs of a key and a value with which `BPF_ANNOTATE_KV_PAIR` tells the types of maps, by their names.
@@ -158,6 +158,7 @@ private struct LegacyMapDefinition {
         section: section)
     }
     addTypes(pair, to: &map, btf)
+    map.completeSizes()
     return map
   }
 

@@ -56,7 +56,7 @@ extension KernelTests {
       "Apus loads what libbpf 1.0 and newer refuse",
       arguments: [
         CObject("legacy_maps"), CObject("legacy_maps", "IPROUTE2"), CObject("superset"),
-        CObject("rust"),
+        CObject("rust"), CObject("cilium"),
       ])
     func isSuperset(_ object: CObject) async throws {
       let file = try await object.file()

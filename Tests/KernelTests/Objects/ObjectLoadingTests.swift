@@ -373,6 +373,34 @@ extension KernelTests {
       #expect(try listed().isEmpty)
     }
 
+    @Test(
+      "Sections and maps mean what they do with cilium/ebpf where libbpf has no meaning for them")
+    func ciliumObjects() async throws {
+      let specification = try await CObject("cilium").specification()
+      #expect(specification[program: "packets"]?.type == .xdp)
+      #expect(specification[program: "filter"]?.type == .socketFilter)
+      #expect(specification[program: "either_way"]?.type == .trafficClassifier)
+      #expect(specification[program: "connect"]?.attachType == .cgroupConnect4)
+      let object = try LoadedObject(loading: specification)
+      defer { object.close() }
+      let processors = UInt32(try PossibleCPUs.current().count)
+      for name in ["without_sizes", "with_records", "legacy_events"] {
+        let map = try #require(try object.allMaps().first { $0.name == name })
+        #expect([map.keySize, map.valueSize, map.maxEntries] == [4, 4, processors], "\(name)")
+      }
+      #expect(try object.map("processors", as: CPUMap.self).map.maxEntries == processors)
+      // Nobody has opened an event yet.
+      #expect(try run(object, "packets") == 1)
+      let records = try object.map("with_records", as: PerfEventArray<UInt64>.self).open(pages: 1)
+      #expect(try run(object, "packets") == 2)
+      var kinds: [UInt32] = []
+      records.drainBytes { bytes in
+        // Sound: any bytes are a number.
+        kinds.append(unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt32.self))
+      }
+      #expect(kinds == [9])
+    }
+
     @Test("Programs on many typed functions are refused with the kernel that they need")
     func manyTypedFunctions() async throws {
       let whole = try await CObject("many_typed").specification()
