@@ -1,4 +1,5 @@
 import Apus
+import ApusCompiler
 import ApusObject
 import ApusSystem
 import Glibc
@@ -64,6 +65,45 @@ extension KernelTests {
       try library.detach()
       #expect(try probes.count(at: 11, Self.askForParent) == 0)
     }
+
+    #if arch(x86_64)
+    @Test("A program on a function of a 32-bit executable")
+    func narrowExecutable() async throws {
+      let (probes, program) = try await Self.probes("no_function")
+      defer { probes.object.close() }
+      let source = FilePath(#filePath).removingLastComponent()
+        .appending("Objects/Sources/narrow.c")
+      let path = "/tmp/apus-narrow-\(getpid())"
+      // Sound: a string that lives through the call.
+      defer { _ = unsafe unlink(path) }
+      let clang = try await Toolchain().programs.appending("clang").string
+      let compiled = try Child(
+        clang,
+        [
+          "--target=i386-linux-gnu", "-O1", "-fno-pic", "-nostdlib", "-static", "-fuse-ld=lld",
+          source.string, "-o", path,
+        ]
+      )
+      .finish()
+      #expect(compiled.status == 0, "\(compiled.errors)")
+
+      // It waits until the program counts for it.
+      let child = try Child("/bin/sh", ["-c", "kill -STOP $$; exec \(path)"])
+      let state = FilePath("/proc/\(child.identifier)/stat")
+      let isWaiting = try eventually {
+        String(decoding: try WholeFile.read(state, limit: 4096), as: UTF8.self).contains(") T ")
+      }
+      #expect(isWaiting)
+      try probes.object.variable("process", as: Int32.self).value = child.identifier
+      let link = try program.attach(to: "\(path):number")
+      defer { try? link.detach() }
+      let count = try probes.count(at: 11) {
+        child.send(SIGCONT)
+        #expect(child.finish().status == 7)
+      }
+      #expect(count == 3)
+    }
+    #endif
 
     @Test("What is no function of a binary is an error, and nothing stays")
     func noFunction() async throws {
