@@ -18,6 +18,11 @@ extension MapStorage {
       return try ArrayStorage(
         specification, number: number, cpuCount: cpuCount,
         isPerCPU: specification.type == .perCPUArray, isSparse: false)
+    case .cpuMap where specification.maxEntries == 0:
+      var perCPU = specification
+      perCPU.maxEntries = UInt32(clamping: cpuCount)
+      return try ArrayStorage(
+        perCPU, number: number, cpuCount: cpuCount, isPerCPU: false, isSparse: true)
     case .programArray, .arrayOfMaps, .deviceMap, .cpuMap, .xskMap:
       return try ArrayStorage(
         specification, number: number, cpuCount: cpuCount, isPerCPU: false, isSparse: true)

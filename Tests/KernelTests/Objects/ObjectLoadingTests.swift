@@ -389,6 +389,8 @@ extension KernelTests {
         #expect([map.keySize, map.valueSize, map.maxEntries] == [4, 4, processors], "\(name)")
       }
       #expect(try object.map("processors", as: CPUMap.self).map.maxEntries == processors)
+      let simulator = try Simulator(loading: specification)
+      #expect(try simulator.run("packets", on: packet).returnValue == 2)
       // Nobody has opened an event yet.
       #expect(try run(object, "packets") == 1)
       let records = try object.map("with_records", as: PerfEventArray<UInt64>.self).open(pages: 1)
