@@ -62,15 +62,14 @@ struct DataSections {
     case writable
 
     init?(_ section: String) {
-      // `.data`, and `.data.` with a name behind it.
-      for (name, kind) in [(".rodata", Self.readOnly), (".data", .writable), (".bss", .writable)]
-      where section.hasPrefix(name) {
-        let next = section.utf8.dropFirst(name.utf8.count).first
-        guard next == nil || next == UInt8(ascii: ".") else { continue }
-        self = kind
-        return
+      // `.bss`, and `.bss.` with a name behind it; of the others, anything behind it, as with cilium/ebpf.
+      if section.hasPrefix(".rodata") {
+        self = .readOnly
+      } else if section.hasPrefix(".data") || section == ".bss" || section.hasPrefix(".bss.") {
+        self = .writable
+      } else {
+        return nil
       }
-      return nil
     }
   }
 }

@@ -381,6 +381,7 @@ extension KernelTests {
       #expect(specification[program: "filter"]?.type == .socketFilter)
       #expect(specification[program: "either_way"]?.type == .trafficClassifier)
       #expect(specification[program: "connect"]?.attachType == .cgroupConnect4)
+      #expect(specification[map: ".rodata_mine"]?.flags.contains(.readOnlyForPrograms) == true)
       let object = try LoadedObject(loading: specification)
       defer { object.close() }
       let processors = UInt32(try PossibleCPUs.current().count)
@@ -401,6 +402,7 @@ extension KernelTests {
         kinds.append(unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt32.self))
       }
       #expect(kinds == [9])
+      #expect(try object.variable("count", as: UInt32.self).value == 9)
     }
 
     @Test("Programs on many typed functions are refused with the kernel that they need")
