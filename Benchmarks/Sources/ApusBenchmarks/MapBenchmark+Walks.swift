@@ -47,6 +47,7 @@ extension MapBenchmark {
     try compare("walk / the calls only", walk, rounds: walks, apus: apus) {
       cmappeer_walk_floor(file, 20_000)
     }
+    try scan(map, expected)
     try compare("in a program / next key", walk, rounds: walks) {
       let elapsed = try time { try addUp.run() }
       precondition(total.value == expected)
@@ -63,6 +64,36 @@ extension MapBenchmark {
       // Sound: as above.
       return unsafe cmappeer_walk(file, &sum)
     }
+  }
+
+  /// Has a program copy the hash out: one that is made for each walk, and one that is made once.
+  private func scan(_ map: HashMap<UInt32, UInt64>, _ expected: UInt64) throws {
+    let file = map.map.descriptorNumber
+    let nextKey = {
+      var sum: UInt64 = 0
+      // Sound: the C function writes one number.
+      let elapsed = unsafe cmappeer_walk(file, &sum)
+      precondition(sum == expected)
+      return elapsed
+    }
+    try compare("scan / next key", walk, rounds: walks) {
+      var sum: UInt64 = 0
+      let elapsed = try time { try map.scanEntries { _, value in sum &+= value } }
+      precondition(sum == expected)
+      return elapsed
+    } peer: {
+      nextKey()
+    }
+    var scanner = MapScanner(map)
+    try compare("scan again / next key", walk, rounds: walks) {
+      var sum: UInt64 = 0
+      let elapsed = try time { try scanner.forEachEntry { _, value in sum &+= value } }
+      precondition(sum == expected)
+      return elapsed
+    } peer: {
+      nextKey()
+    }
+    precondition(scanner.method.isProgram, "\(scanner.method)")
   }
 
   /// The program that walks in the kernel, with the map that everybody walks over.

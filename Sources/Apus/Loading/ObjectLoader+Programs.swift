@@ -191,7 +191,7 @@ extension ObjectLoader {
   }
 
   /// A pending signal makes the verifier give up (`EAGAIN`): up to five tries.
-  private static func retrying(
+  static func retrying(
     _ body: () throws(Errno) -> OwnedDescriptor
   ) throws(Errno) -> OwnedDescriptor {
     for _ in 1..<5 {

@@ -48,10 +48,10 @@ extension KeyedMap {
   /// comes twice; an element is what it was at some moment of the call. Two elements need not have been
   /// there at the same moment.
   ///
-  /// A walk in batches takes about a sixth of the time of one from key to key. Where a sum is wanted, or a few of many
-  /// elements, a program that goes through the map in the kernel (ApusKernel's `forEachEntry`, run by a
-  /// ``SystemCallProgram``) takes a third of that again, since nothing is copied out; but it promises less about elements
-  /// that are removed meanwhile.
+  /// A walk in batches takes about a sixth of the time of one from key to key. Two others take a third of that again, but
+  /// promise less about elements that are removed meanwhile: ``ScannableMap/scanEntries(_:)``, and, where a sum is wanted
+  /// or a few of many elements, a program that goes through the map in the kernel (ApusKernel's `forEachEntry`, run by a
+  /// ``SystemCallProgram``).
   ///
   /// - Throws: ``ApusError/Code/mapChanging`` if the map changes faster than it can be listed, which a hash with
   ///   batches never does.

@@ -148,7 +148,7 @@ extension SharedMap {
   /// A map without a limit of its own has as many elements as the kernel has objects for it.
   private var stepLimit: Int { maxEntries == 0 ? 1 << 24 : 1024 + 16 * Int(maxEntries) }
 
-  private var changing: ApusError {
+  var changing: ApusError {
     ApusError(
       .mapChanging,
       "Map \(name) changes faster than its elements can be listed. Try again, or when less happens.",
