@@ -6,11 +6,26 @@ extension SharedMap {
   /// Says what went wrong with an element.
   func error(_ action: String, _ errno: Errno) -> ApusError {
     switch errno {
+    case .noSuchFileOrDirectory where type == .cgroupStorage || type == .perCPUCgroupStorage:
+      ApusError(
+        .keyNotFound,
+        "\(action) map \(name): there is no such key. A value comes with attaching a program that uses the map "
+          + "to the control group.", subject: name, errno: errno)
     case .noSuchFileOrDirectory:
       ApusError(
-        .keyNotFound, "\(action) map \(name): there is no such key.", subject: name, errno: errno)
+        .keyNotFound,
+        "\(action) map \(name): there is no such key, and only keys that exist may be written (BPF_EXIST). Write "
+          + "it with the policy `any` to add it.", subject: name, errno: errno)
     case .fileExists:
-      ApusError(.keyExists, "\(action) map \(name): the key exists.", subject: name, errno: errno)
+      ApusError(
+        .keyExists,
+        "\(action) map \(name): the key exists, and only keys that do not may be written (BPF_NOEXIST). Write it "
+          + "with the policy `any` to replace its value.", subject: name, errno: errno)
+    case .argListTooLong where type.rules?.key == .index && type != .deviceMapHash:
+      ApusError(
+        .indexOutOfRange,
+        "\(action) map \(name): it has \(maxEntries) elements (max_entries), so the index is at most "
+          + "\(Int(maxEntries) - 1). Give it more in its definition.", subject: name, errno: errno)
     case .argListTooLong:
       ApusError(
         .mapFull,
