@@ -4,8 +4,8 @@ import ApusSystem
 /// A handle to a map with a value for each control group that a program is attached to
 /// (`BPF_MAP_TYPE_CGROUP_STORAGE`, Linux 4.19).
 ///
-/// Values come and go as programs are attached and detached: user space reads and writes them, and neither adds nor
-/// removes any. A ``CgroupLocalStorage`` has superseded it.
+/// A value comes when a program is attached, and goes with the control group or the map; before Linux 5.9, when the
+/// program is detached. User space reads and writes values, and neither adds nor removes any. A ``CgroupLocalStorage`` has superseded it.
 public struct CgroupStorage<Value: BitwiseCopyable>: KeyedMap {
   /// The kernel's type of map.
   public static var mapType: MapType { .cgroupStorage }

@@ -4,8 +4,8 @@ import ApusSystem
 /// A handle to a map with a value for each control group that a program is attached to, one per processor
 /// (`BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE`, Linux 4.20).
 ///
-/// Values come and go as programs are attached and detached: user space reads and writes them, and neither adds nor
-/// removes any. A ``CgroupLocalStorage`` has superseded it.
+/// A value comes when a program is attached, and goes with the control group or the map; before Linux 5.9, when the
+/// program is detached. User space reads and writes values, and neither adds nor removes any. A ``CgroupLocalStorage`` has superseded it.
 public struct PerCPUCgroupStorage<Value: BitwiseCopyable>: KeyedMap {
   /// The kernel's type of map.
   public static var mapType: MapType { .perCPUCgroupStorage }
@@ -49,5 +49,26 @@ public struct PerCPUCgroupStorage<Value: BitwiseCopyable>: KeyedMap {
         try map.update(key, value, .exist)
       }
     }
+  }
+
+  /// Writes the value of every processor for a control group that the program is attached to (`BPF_MAP_UPDATE_ELEM`).
+  ///
+  /// - Parameters:
+  ///   - values: As many as there are possible CPUs, in the order of ``PerCPUValues/cpus``.
+  ///   - key: The group, and how the program is attached.
+  /// - Throws: ``ApusError/Code/indexOutOfRange`` if there are more or fewer values than CPUs;
+  ///   ``ApusError/Code/keyNotFound`` if the program is not attached so.
+  public func update(
+    _ values: some Collection<Value>, for key: CgroupStorageKey
+  ) throws(ApusError) {
+    let element: PerCPUValues<Value> = try codec.element(values, for: map)
+    try update(element, for: key)
+  }
+
+  /// Writes the same value for every processor; 0 resets a counter.
+  ///
+  /// - Throws: ``ApusError/Code/keyNotFound`` if the program is not attached to the group so.
+  public func fill(_ value: Value, for key: CgroupStorageKey) throws(ApusError) {
+    try update(codec.element(repeating: value), for: key)
   }
 }

@@ -10,7 +10,8 @@
 /// }
 /// ```
 ///
-/// The value is there as soon as the program is attached, zeroed. Only programs that are attached to control groups may
+/// The value is there as soon as the program is attached, zeroed, and stays until the control group or the map goes, for
+/// whichever program is attached there next; before Linux 5.9, until the program is detached. Only programs that are attached to control groups may
 /// use it. A ``CgroupLocalStorage``, which other programs may use too, has superseded it.
 @_rawLayout(size: 8, alignment: 8)
 @frozen

@@ -96,7 +96,13 @@ extension KernelTests {
         var perSocket = Traffic()
         perSocket.packets = 3
         try object.perSocket.update(perSocket, for: socket)
+        let cpus = try PossibleCPUs.current().count
+        try object.perCgroupAndCPU.update((0..<cpus).map { UInt64($0) * 10 }, for: key)
+        let written = try object.perCgroupAndCPU[key].map(Array.init)
+        #expect(written == (0..<cpus).map { UInt64($0) * 10 })
+        try object.perCgroupAndCPU.fill(7, for: key)
         try servant.send(4, from: number)
+        #expect(try object.perCgroupAndCPU[key]?.sum == UInt64(cpus) * 7 + 1)
         #expect(try object.perCgroup[key]?.packets == 11)
         #expect(try object.perCgroup[key]?.length == 32)
         // A socket that has sent three is forgotten.
@@ -109,6 +115,11 @@ extension KernelTests {
           try object.perCgroup.update(changed, for: elsewhere)
         }
         #expect(error?.code == .keyNotFound)
+        #expect(error?.message.contains("attaching") == true)
+        let few = #expect(throws: ApusError.self) {
+          try object.perCgroupAndCPU.update([], for: key)
+        }
+        #expect(few?.code == .indexOutOfRange)
         try link.detach()
       }
     }
