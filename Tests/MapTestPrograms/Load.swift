@@ -28,6 +28,8 @@ public let loadWide = ArrayMap<[4 of UInt64]>(maxEntries: 1)
 public let loadHash = HashMap<UInt32, UInt64>(maxEntries: 64)
 /// The LRUHashMap under load, of which programs use more keys than there are.
 public let loadLRU = LRUHashMap<UInt32, UInt64>(maxEntries: 64)
+/// The LRUPerCPUHashMap under load, of which programs use more keys than there are.
+public let loadLRUPerCPU = LRUPerCPUHashMap<UInt32, UInt64>(maxEntries: 64)
 /// The PerCPUArray under load.
 public let loadPerCPU = PerCPUArray<UInt64>(maxEntries: 1)
 /// The PerCPUHashMap under load.
@@ -64,6 +66,7 @@ public func replaceUnderLoad(_ context: XDPContext) -> XDPAction {
     if let wide = loadWide[0] { wide.value = [4 of UInt64](repeating: whole) }
     try loadHash.update(whole, forKey: number & 31)
     try loadLRU.update(whole, forKey: number & 255)
+    try loadLRUPerCPU.update(whole, forKey: number & 255)
     // Within what user space has put there: a longer prefix that comes and goes.
     let prefix = Prefix(IPv4Address(BigEndian(0x0a01_0000 | (number & 15) << 8)), length: 24)
     if number & 16 == 0 {
@@ -126,4 +129,25 @@ public func addUpUnderLoad(_ context: XDPContext) -> XDPAction {
     refused.atomicAdd(1)
     return .aborted
   }
+}
+
+/// The BloomFilter under load.
+public let loadBloom = BloomFilter<UInt64>(maxEntries: 1 << 18)
+/// Numbers that are in it: each was put here after it was added.
+public let loadMarks = ArrayMap<UInt64>(maxEntries: 64)
+/// How many numbers the programs are to add.
+public let allowed = Global<UInt64>(0)
+/// The number that user space added last.
+public let announced = Global<UInt64>(0)
+
+/// Adds the number of the run, from 1 on, and looks for what user space has added.
+@section("xdp") @used
+public func insertUnderLoad(_ context: XDPContext) -> XDPAction {
+  let added = announced.value
+  if added != 0, !loadBloom.mayContain(added) { refused.atomicAdd(1) }
+  guard counted.value < allowed.value else { return .drop }
+  let number = counted.atomicAdd(1) &+ 1
+  loadBloom.insert(number)
+  loadMarks[UInt32(truncatingIfNeeded: number & 63)]?.value = number
+  return .pass
 }

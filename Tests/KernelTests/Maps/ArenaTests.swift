@@ -9,7 +9,7 @@ extension KernelTests {
   @Suite("Arenas")
   struct Arenas {
     /// Whether the running kernel has arenas, which came with 6.9; an older one must say so.
-    private static func areThere() throws -> Bool {
+    static func areThere() throws -> Bool {
       if try KernelRelease.current() >= KernelRelease(6, 9) { return true }
       let error = #expect(throws: ApusError.self) { try Apus.Arena(maxEntries: 1) }
       #expect(error?.code == .mapCreationFailed)

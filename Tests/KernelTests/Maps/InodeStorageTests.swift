@@ -11,7 +11,7 @@ extension KernelTests {
   @Suite("Values of inodes")
   struct InodeStorages {
     /// The kernel that tests run on without emulation refuses such programs to everybody; 6.12 and 6.1 take them.
-    private static func load() throws -> SecurityTestProgramsObject? {
+    static func load() throws -> SecurityTestProgramsObject? {
       let watched = UInt32(getpid())
       guard try KernelRelease.current() < KernelRelease(6, 13) else {
         do throws(ApusError) {

@@ -7,9 +7,10 @@ import Synchronization
 import Testing
 
 extension KernelTests {
-  /// Programs write on several processors while user space reads, for a moment or as long as `APUS_LOAD_SECONDS` says.
+  /// Programs write on several processors while user space reads, or use what user space changes all the time, for a
+  /// moment or as long as `APUS_LOAD_SECONDS` says.
   ///
-  /// Nothing is lost or torn that the kernel does not say may be.
+  /// Nothing is lost or torn that the kernel does not say may be. ``MapCoverage`` says which test has which type.
   @Suite("Maps under load")
   struct MapLoad {
     @Test("Counters only grow while they are read, and none is lost")
@@ -75,6 +76,12 @@ extension KernelTests {
           #expect(key < 256)
           #expect(keys.insert(key).inserted)
           check(value, "LRU hash")
+        }
+        keys = []
+        try object.loadLRUPerCPU.forEachEntry { key, values in
+          #expect(key < 256)
+          #expect(keys.insert(key).inserted)
+          for value in values { check(value, "LRU hash with a value per CPU") }
         }
         for part in 0..<UInt8(16) {
           let found = try object.loadTrie[longestMatchOf: IPv4Address(10, 1, part, 1)]

@@ -12,21 +12,21 @@ extension KernelTests {
   @Suite("Struct ops")
   struct StructOpsPrograms {
     /// Whether a name is in one of the kernel's lists of congestion controls.
-    private static func isListed(_ name: String, _ list: String) throws -> Bool {
+    static func isListed(_ name: String, _ list: String) throws -> Bool {
       let path = FilePath("/proc/sys/net/ipv4/tcp_\(list)congestion_control")
       return String(decoding: try WholeFile.read(path, limit: 4096), as: UTF8.self)
         .split { $0 == " " || $0 == "\n" }.contains { $0 == name }
     }
 
     /// The programs' object, with a link or without.
-    private static func load(isLinked: Bool) throws -> StructOpsTestProgramsObject {
+    static func load(isLinked: Bool) throws -> StructOpsTestProgramsObject {
       var specification = try StructOpsTestProgramsObject.specification()
       #expect(specification[map: "steady"]?.flags == .link)
       if !isLinked { specification[map: "steady"]?.flags = [] }
       return try StructOpsTestProgramsObject(loading: specification)
     }
 
-    private static var hasLinks: Bool {
+    static var hasLinks: Bool {
       get throws { try KernelRelease.current() >= KernelRelease(6, 4) }
     }
 

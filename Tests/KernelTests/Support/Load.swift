@@ -1,8 +1,10 @@
 import Apus
 import Foundation
+import Glibc
 import Synchronization
+import Testing
 
-/// Programs that write as fast as they can, while a test reads.
+/// Programs that run as fast as they can, while a test reads what they write, or changes what they use.
 enum Load {
   /// How long each test reads: a moment, or as many seconds as `APUS_LOAD_SECONDS` says.
   static let time: Duration = {
@@ -23,23 +25,60 @@ enum Load {
 
   /// Runs a program over and over, on so many threads, while `read` is called over and over on this one.
   static func run(
-    _ program: XDPProgram, threads: Int = 2, whileReading read: () throws -> Void
+    _ program: some PacketProgram, on packet: [UInt8] = [UInt8](repeating: 0, count: 64),
+    threads: Int = 2, whileReading read: () throws -> Void
+  ) throws {
+    try run(threads: threads) { _ in
+      _ = try? program.testRun(packet: packet, repeat: 200)
+    } whileReading: {
+      try read()
+    }
+  }
+
+  /// Calls `work` over and over, on so many threads, each with its number, while `read` is called over and over on this
+  /// one.
+  static func run(
+    threads: Int = 2, _ work: @escaping @Sendable (Int) -> Void,
+    whileReading read: () throws -> Void
   ) throws {
     let isDone = Atomic(false)
-    func start(_ threads: Int, _ body: () throws -> Void) throws {
-      guard threads > 0 else { return try body() }
+    func start(_ thread: Int, _ body: () throws -> Void) throws {
+      guard thread < threads else { return try body() }
       try PrivateThread.run {
-        while !isDone.load(ordering: .relaxed) {
-          _ = try? program.testRun(packet: [UInt8](repeating: 0, count: 64), repeat: 200)
-        }
+        while !isDone.load(ordering: .relaxed) { work(thread) }
       } during: {
-        try start(threads - 1, body)
+        try start(thread + 1, body)
       }
     }
-    try start(threads) {
+    try start(0) {
       defer { isDone.store(true, ordering: .relaxed) }
       let end = ContinuousClock.now + time
       repeat { try read() } while ContinuousClock.now < end
     }
   }
+
+  /// Waits until programs have run so many times more, so that some began after what was done before the call.
+  ///
+  /// That takes as long as it takes; the limit is for programs that do not run at all.
+  static func advance(_ counted: GlobalVariable<UInt64>, by count: UInt64 = 1000) throws {
+    let target = counted.value + count
+    let end = ContinuousClock.now + .seconds(60)
+    while counted.value < target {
+      try #require(ContinuousClock.now < end, "programs no longer run")
+      sched_yield()
+    }
+  }
+}
+
+/// A number that threads count up.
+final class Counter: Sendable {
+  private let number = Atomic<UInt64>(0)
+
+  /// Adds to it.
+  func count(_ amount: Int = 1) {
+    number.add(UInt64(amount), ordering: .relaxed)
+  }
+
+  /// How much it is.
+  var value: UInt64 { number.load(ordering: .relaxed) }
 }

@@ -3,7 +3,7 @@ import Glibc
 import SystemPackage
 
 /// A socket on 127.0.0.1, in the network namespace of the thread that made it.
-final class LoopbackSocket {
+final class LoopbackSocket: Sendable {
   /// The socket.
   let descriptor: FileDescriptor
 
@@ -111,6 +111,23 @@ final class LoopbackSocket {
     // Sound: the function writes at most as much as there is room for.
     let count = unsafe recv(descriptor.rawValue, &bytes, bytes.count, 0)
     return count < 0 ? nil : Array(bytes.prefix(count))
+  }
+
+  /// What has come, or nil where nothing has.
+  func receiveNow() -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    // Sound: the function writes at most as much as there is room for.
+    let count = unsafe recv(descriptor.rawValue, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+    return count < 0 ? nil : Array(bytes.prefix(count))
+  }
+
+  /// Has the connection end at once when this end is closed, so that nothing of it stays behind to wait.
+  func resetWhenClosed() throws {
+    var limit = linger(l_onoff: 1, l_linger: 0)
+    // Sound: the option is read during the call.
+    try Self.check(
+      unsafe setsockopt(
+        descriptor.rawValue, SOL_SOCKET, SO_LINGER, &limit, socklen_t(MemoryLayout<linger>.size)))
   }
 
   private func bind(_ port: UInt16) throws {

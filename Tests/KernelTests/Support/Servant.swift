@@ -4,7 +4,7 @@ import SystemPackage
 
 /// A process that makes the system calls that a test tells it to, in a control group and a network namespace of the
 /// test's.
-final class Servant {
+final class Servant: Sendable {
   /// The number of its process, and of its only thread.
   let process: Int32
   private let channel: Int32
