@@ -42,15 +42,17 @@ extension LoadedObject {
   private func memory(
     of map: SharedMap, named name: String
   ) throws(ApusError) -> SharedMemory {
-    if let memory = mappedData.withLock({ $0[name] }) { return memory }
+    if let memory = mappedData.withLock({ $0?.memories[name] }) { return memory }
     do throws(Errno) {
       let region = try map.memory(
         count: Int(map.descriptor.info.valueSize), writable: !name.hasPrefix(".rodata"))
       let memory = SharedMemory(region)
       return mappedData.withLock { mapped in
         // Two threads may have come here; both get the one that was first.
-        let kept = mapped[name] ?? memory
-        mapped[name] = kept
+        var memories = mapped?.memories ?? [:]
+        let kept = memories[name] ?? memory
+        memories[name] = kept
+        mapped = MappedData(memories)
         return kept
       }
     } catch {

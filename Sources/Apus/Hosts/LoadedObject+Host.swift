@@ -12,15 +12,15 @@ extension LoadedObject {
   public convenience init(in host: some ObjectHost) throws(ApusError) {
     let links = LinkOwner()
     let specification = host.specification
-    var maps: [String: SharedMap] = [:]
+    var maps = NamedValues<SharedMap>()
     for map in specification.maps {
       guard let hosted = host.hostedMap(map.name) else { continue }
-      maps[map.name] = try SharedMap(hosted)
+      maps.append(try SharedMap(hosted), named: map.name)
     }
-    var programs: [String: SharedProgram] = [:]
+    var programs = NamedValues<SharedProgram>()
     for program in specification.programs {
       guard let hosted = host.hostedProgram(program.name) else { continue }
-      programs[program.name] = SharedProgram(hosted, links: links)
+      programs.append(SharedProgram(hosted, links: links), named: program.name)
     }
     self.init(specification, maps: maps, programs: programs, links: links)
   }

@@ -9,8 +9,8 @@ import Synchronization
 /// shared between tasks.
 public final class LoadedObject: Sendable {
   private struct Contents {
-    var maps: [String: SharedMap]
-    var programs: [String: SharedProgram]
+    var maps: NamedValues<SharedMap>
+    var programs: NamedValues<SharedProgram>
   }
 
   private let contents: Mutex<Contents?>
@@ -20,7 +20,14 @@ public final class LoadedObject: Sendable {
   /// The values of its struct_ops maps.
   let structOps: [String: StructOpsValue]
   /// The maps of data that are in this process's memory, by name.
-  let mappedData = Mutex<[String: SharedMemory]>([:])
+  let mappedData = Mutex<MappedData?>(nil)
+
+  /// A class, as not having one takes no type that has to be made at the first load of a process.
+  final class MappedData: Sendable {
+    let memories: [String: SharedMemory]
+
+    init(_ memories: [String: SharedMemory]) { self.memories = memories }
+  }
 
   /// What the kernel says about BTF that it refused, or nil if it took it or there was none.
   ///
@@ -55,8 +62,8 @@ public final class LoadedObject: Sendable {
 
   /// An object whose maps and programs something else than the kernel has.
   init(
-    _ specification: ObjectSpecification, maps: [String: SharedMap],
-    programs: [String: SharedProgram], links: LinkOwner
+    _ specification: ObjectSpecification, maps: NamedValues<SharedMap>,
+    programs: NamedValues<SharedProgram>, links: LinkOwner
   ) {
     self.links = links
     self.specification = specification
@@ -96,7 +103,8 @@ public final class LoadedObject: Sendable {
     guard let maps else { throw .closed("Map \(name)", subject: name) }
     guard let map = maps[name] else {
       throw ApusError(
-        .noSuchMap, "The object has no map \(name); it has \(Self.list(maps.keys)).", subject: name)
+        .noSuchMap, "The object has no map \(name); it has \(Self.list(maps.names)).", subject: name
+      )
     }
     return try Map(map)
   }
@@ -112,7 +120,7 @@ public final class LoadedObject: Sendable {
     guard let programs else { throw .closed("Program \(name)", subject: name) }
     guard let program = programs[name] else {
       throw ApusError(
-        .noSuchProgram, "The object has no program \(name); it has \(Self.list(programs.keys)).",
+        .noSuchProgram, "The object has no program \(name); it has \(Self.list(programs.names)).",
         subject: name)
     }
     return try Program(program)
@@ -134,20 +142,20 @@ public final class LoadedObject: Sendable {
     let all = contents.withLock { $0 }
     guard let all else { throw .closed("Listing maps and programs", subject: "object") }
     return (
-      all.maps.sorted { $0.key < $1.key }.map { (name: $0.key, map: $0.value) },
-      specification.programs.compactMap { all.programs[$0.name] }
+      zip(all.maps.names, all.maps.values).sorted { $0.0 < $1.0 }.map { (name: $0, map: $1) },
+      all.programs.values
     )
   }
 
   /// A map, and all programs by name.
   func structOpsContents(
     _ name: String
-  ) throws(ApusError) -> (map: SharedMap, programs: [String: SharedProgram]) {
+  ) throws(ApusError) -> (map: SharedMap, programs: NamedValues<SharedProgram>) {
     let contents = contents.withLock { $0 }
     guard let contents else { throw .closed("Map \(name)", subject: name) }
     guard let map = contents.maps[name] else {
       throw ApusError(
-        .noSuchMap, "The object has no map \(name); it has \(Self.list(contents.maps.keys)).",
+        .noSuchMap, "The object has no map \(name); it has \(Self.list(contents.maps.names)).",
         subject: name)
     }
     return (map, contents.programs)

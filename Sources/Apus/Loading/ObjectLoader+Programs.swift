@@ -11,30 +11,40 @@ extension ObjectLoader {
         "Program \(specified.name) is in section \(specified.sectionName), whose name says no program type. "
           + "Set its `type` before loading.", subject: specified.name)
     }
+    guard
+      !specified.relocations.isEmpty || !specified.externalCalls.isEmpty
+        || !specified.externalVariables.isEmpty
+    else {
+      return try load(specified, ModuleTable(), [:])
+    }
     var program = specified
     var notes = try applyRelocations(to: &program)
     let modules = try resolveCalls(of: &program, notes: &notes)
     try resolveVariables(of: &program)
     try resolveConfiguration(of: &program)
-    var attributes = BPF.ProgramAttributes(
-      type: program.type.rawValue,
-      instructions: Instruction.encode(
-        try resolved(program, notes: &notes), byteOrder: specification.byteOrder),
-      license: specification.license)
-    attributes.name = ObjectName(options.namePrefix + program.name)
+    return try load(program, modules, notes)
+  }
+
+  /// Loads a program whose references are resolved.
+  private mutating func load(
+    _ program: ProgramSpecification, _ modules: ModuleTable, _ notes: [Int: String]
+  ) throws(ApusError) -> SharedProgram {
+    var notes = notes
+    try encode(program, notes: &notes)
+    attributes.type = program.type.rawValue
+    attributes.name = ObjectName(
+      options.namePrefix.isEmpty ? program.name : options.namePrefix + program.name)
     attributes.token = tokenDescriptor
     attributes.expectedAttachType = program.attachType?.rawValue ?? 0
     attributes.flags = program.flags.rawValue
     if program.isSleepable { attributes.flags |= ProgramFlags.sleepable.rawValue }
-    if let index = program.interfaceIndex {
-      attributes.interfaceIndex = index
-      attributes.flags |= ProgramFlags.deviceBound.rawValue
-    }
-    attributes.kernelVersion = specification.kernelVersion
+    attributes.interfaceIndex = program.interfaceIndex ?? 0
+    if program.interfaceIndex != nil { attributes.flags |= ProgramFlags.deviceBound.rawValue }
     attributes.descriptors = modules.descriptors
     // What the program is attached to has to live until it is loaded.
     let replaced = try targetProgram(of: program)
     defer { withExtendedLifetime(replaced) {} }
+    (attributes.attachTypeID, attributes.attachTarget) = (0, nil)
     if let replaced {
       attributes.attachTypeID = replaced.function.rawValue
       attributes.attachTarget = replaced.descriptor
@@ -43,44 +53,44 @@ extension ObjectLoader {
       attributes.attachTypeID = target.type.rawValue
       attributes.attachTarget = target.module
     }
-    try addCallback(of: program, to: &attributes)
+    try addCallback(of: program)
     if let descriptor = btfDescriptor, let encodedBTF, encodedBTF.hasFunctions {
       attributes.btf = descriptor
       do throws(ObjectError) {
-        attributes.functionInfo = try encodedBTF.functionInfo(of: program)
-        attributes.lineInfo = try encodedBTF.lineInfo(of: program)
+        try encodedBTF.write(functionInfo: program.functionInfo, to: &attributes.functionInfo)
+        try encodedBTF.write(lineInfo: program, to: &attributes.lineInfo)
       } catch {
         throw .invalidObject(error, subject: program.name)
       }
     }
     return SharedProgram(
-      program, descriptor: try load(program, attributes, notes: notes), links: links)
+      program, descriptor: try load(program, notes: notes), links: links)
   }
 
   /// The first function number that stands for the use of a map that was left out; libbpf's too.
   private static let missingMap: Int32 = 2_001_000_000
 
-  /// The instructions with the descriptors of the maps in them.
+  /// Writes the instructions with the descriptors of the maps in them, as the kernel takes them.
   ///
   /// - Parameters:
   ///   - program: The program.
   ///   - notes: Gets, by instruction, why it was replaced by one that the verifier rejects when it reaches it.
-  /// - Returns: The instructions.
   /// - Throws: ``ApusError`` for a map that is not there, or no place for its descriptor.
-  private func resolved(
+  private mutating func encode(
     _ program: ProgramSpecification, notes: inout [Int: String]
-  ) throws(ApusError) -> [Instruction] {
-    var instructions = program.instructions
-    for (position, reference) in program.references.enumerated() {
+  ) throws(ApusError) {
+    let byteOrder = specification.byteOrder
+    Instruction.encode(program.instructions, byteOrder: byteOrder, to: &attributes.instructions)
+    for position in program.references.indices {
+      let reference = program.references[position]
       let index = reference.instruction
+      let isWithin = index >= 0 && index < program.instructions.count - 1
       guard let map = maps[reference.map] else {
-        if specification[map: reference.map]?.isCreatedByDefault == false,
-          index >= 0, index < instructions.count - 1
-        {
+        if specification[map: reference.map]?.isCreatedByDefault == false, isWithin {
           let poison = Instruction(
             opcode: 0x85, immediate: Self.missingMap &+ Int32(clamping: position))
-          instructions[index] = poison
-          instructions[index + 1] = poison
+          poison.overwrite(&attributes.instructions, at: index, byteOrder: byteOrder)
+          poison.overwrite(&attributes.instructions, at: index + 1, byteOrder: byteOrder)
           notes[index] = "it uses map \(reference.map), which was left out of the load"
           continue
         }
@@ -89,23 +99,26 @@ extension ObjectLoader {
           "Program \(program.name) uses map \(reference.map), which the object does not have.",
           subject: program.name)
       }
-      guard index >= 0, index < instructions.count - 1, instructions[index].isWide else {
+      guard isWithin, program.instructions[index].isWide else {
         throw ApusError(
           .invalidObject,
           "Program \(program.name) uses map \(reference.map) at instruction \(index), which is no 64-bit load.",
           subject: program.name)
       }
-      instructions[index].immediate = map.descriptor.descriptor.borrowed.rawValue
+      var instruction = program.instructions[index]
+      instruction.immediate = map.descriptor.descriptor.borrowed.rawValue
       switch reference.kind {
       case .map:
-        instructions[index].source = Instruction.Pseudo.mapDescriptor
+        instruction.source = Instruction.Pseudo.mapDescriptor
       case .value(let offset):
-        instructions[index].source = Instruction.Pseudo.mapValue
-        instructions[index + 1].immediate = Int32(
+        instruction.source = Instruction.Pseudo.mapValue
+        var second = program.instructions[index + 1]
+        second.immediate = Int32(
           bitPattern: offset &+ (try arenaGlobalsOffset(in: reference.map)))
+        second.overwrite(&attributes.instructions, at: index + 1, byteOrder: byteOrder)
       }
+      instruction.overwrite(&attributes.instructions, at: index, byteOrder: byteOrder)
     }
-    return instructions
   }
 
   /// Where in a map's value its contents start: 0 but for the globals of an arena.
@@ -116,28 +129,28 @@ extension ObjectLoader {
 
   /// Loads without a log, which is fast, and only if that fails with one.
   private mutating func load(
-    _ program: ProgramSpecification, _ attributes: BPF.ProgramAttributes, notes: [Int: String]
+    _ program: ProgramSpecification, notes: [Int: String]
   ) throws(ApusError) -> OwnedDescriptor {
     guard options.verifierLogLevel.isEmpty else {
-      return try loadWithLog(program, attributes, notes: notes)
+      return try loadWithLog(program, notes: notes)
     }
     do throws(Errno) {
       return try kernel.unlimitingMemory { () throws(Errno) in
         try Self.retrying { () throws(Errno) in try BPF.programLoad(attributes) }
       }
     } catch {
-      return try loadWithLog(program, attributes, notes: notes)
+      return try loadWithLog(program, notes: notes)
     }
   }
 
   private mutating func loadWithLog(
-    _ program: ProgramSpecification, _ attributes: BPF.ProgramAttributes, notes: [Int: String]
+    _ program: ProgramSpecification, notes: [Int: String]
   ) throws(ApusError) -> OwnedDescriptor {
     // With privileges missing the verifier has not even looked.
     var log = ""
     do throws(Errno) {
       let descriptor = try kernel.unlimitingMemory { () throws(Errno) in
-        try loadWithLog(attributes, text: &log)
+        try loadWithLog(text: &log)
       }
       if !options.verifierLogLevel.isEmpty { verifierLogs[program.name] = log }
       return descriptor
@@ -155,7 +168,7 @@ extension ObjectLoader {
 
   /// Loads with a log of growing size, until all of it fits or the limit is reached.
   private func loadWithLog(
-    _ attributes: BPF.ProgramAttributes, text: inout String
+    text: inout String
   ) throws(Errno) -> OwnedDescriptor {
     var capacity = Swift.min(1 << 16, options.verifierLogLimit)
     // Statistics alone would not say why a program is rejected.

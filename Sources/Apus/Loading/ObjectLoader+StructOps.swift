@@ -51,9 +51,7 @@ extension ObjectLoader {
   }
 
   /// Says which callback a program is (`attach_btf_id`, and the member as `expected_attach_type`).
-  func addCallback(
-    of program: ProgramSpecification, to attributes: inout BPF.ProgramAttributes
-  ) throws(ApusError) {
+  mutating func addCallback(of program: ProgramSpecification) throws(ApusError) {
     guard program.type == .structOps else { return }
     for value in structOps.values {
       guard let callback = value.callbacks.first(where: { $0.program == program.name }) else {

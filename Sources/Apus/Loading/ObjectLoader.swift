@@ -16,12 +16,15 @@ struct ObjectLoader: ~Copyable {
   private(set) var encodedBTF: KernelBTF?
   private(set) var btf: OwnedDescriptor?
   private(set) var btfRefusal: String?
-  private(set) var maps: [String: SharedMap] = [:]
+  private(set) var maps = NamedValues<SharedMap>()
   /// Where in the map `.kconfig` each of its variables is.
   private(set) var configurationPlaces: [String: UInt32] = [:]
-  private(set) var programs: [String: SharedProgram] = [:]
+  private(set) var programs = NamedValues<SharedProgram>()
   /// What the verifier wrote about programs that it accepted, by name.
   var verifierLogs: [String: String] = [:]
+  /// What the program that is being loaded is loaded from: what all have in common is set once, and the memory of the
+  /// rest is used again.
+  var attributes: BPF.ProgramAttributes
   /// What was pinned on the way.
   var pins = PinJournal()
   private var token: OwnedDescriptor?
@@ -36,6 +39,9 @@ struct ObjectLoader: ~Copyable {
     self.specification = specification
     self.options = options
     self.links = links
+    attributes = BPF.ProgramAttributes(
+      type: 0, instructions: [], license: specification.license)
+    attributes.kernelVersion = specification.kernelVersion
     types = KernelTypes(file: options.kernelBTF)
     externals = Externals(specification, types: types)
   }
@@ -81,17 +87,17 @@ struct ObjectLoader: ~Copyable {
     try loadBTF()
     try resolveStructOps()
     for map in specification.maps where map.isCreatedByDefault {
-      maps[map.name] = try makeMap(map)
+      maps.append(try makeMap(map), named: map.name)
     }
     try fillMapsOfMaps()
     var places: [String: UInt32] = [:]
     if let map = try configurationMap(places: &places) {
       configurationPlaces = places
-      maps[map.name] = try makeMap(map)
+      maps.append(try makeMap(map), named: map.name)
     }
     programs.reserveCapacity(specification.programs.count)
     for program in specification.programs where program.isLoadedByDefault && isUsed(program) {
-      programs[program.name] = try makeProgram(program)
+      programs.append(try makeProgram(program), named: program.name)
     }
     try fillProgramArrays()
   }

@@ -9,7 +9,7 @@ extension SharedProgram {
   public var sectionName: String { specification.sectionName }
 
   /// How many instructions the object has for it, counted in slots of 8 bytes.
-  public var instructionCount: Int { specification.instructions.count }
+  public var instructionCount: Int { specification.instructionCount }
 
   /// How many instructions the verifier went through, on all paths together; nil before Linux 5.16.
   public var verifiedInstructions: UInt32? {

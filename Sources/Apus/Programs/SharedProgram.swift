@@ -8,21 +8,40 @@ public final class SharedProgram: Sendable {
   /// The name in the object.
   public let name: String
 
-  let specification: ProgramSpecification
+  let specification: Summary
   let descriptor: OwnedDescriptor
   let links: LinkOwner
+  private let host: ProgramHost?
+
   /// What has the program, if it is not the kernel: then the descriptor is none.
-  let hosted: (any HostedProgram)?
+  var hosted: (any HostedProgram)? { host?.program }
+
+  /// What is asked for of a program's specification once it is loaded: the whole would keep all its arrays.
+  struct Summary {
+    let type: ProgramType
+    let attachType: AttachType?
+    let sectionName: String
+    let attachTarget: String?
+    let instructionCount: Int
+
+    init(_ program: ProgramSpecification) {
+      type = program.type
+      attachType = program.attachType
+      sectionName = program.sectionName
+      attachTarget = program.attachTarget
+      instructionCount = program.instructions.count
+    }
+  }
 
   init(
     _ specification: ProgramSpecification, descriptor: consuming OwnedDescriptor, links: LinkOwner,
     hosted: (any HostedProgram)? = nil
   ) {
     name = specification.name
-    self.specification = specification
+    self.specification = Summary(specification)
     self.descriptor = descriptor
     self.links = links
-    self.hosted = hosted
+    host = hosted.map(ProgramHost.init)
   }
 
   /// The number by which the kernel knows the program (`bpftool prog` shows it), or nil if it does not say.

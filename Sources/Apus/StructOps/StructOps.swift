@@ -19,7 +19,7 @@ public struct StructOps: Sendable {
   private let owner: LinkOwner
 
   init(
-    _ map: SharedMap, _ structOps: StructOpsValue, programs: [String: SharedProgram],
+    _ map: SharedMap, _ structOps: StructOpsValue, programs: NamedValues<SharedProgram>,
     isLinked: Bool, owner: LinkOwner
   ) {
     self.map = map

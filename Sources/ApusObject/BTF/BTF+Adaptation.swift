@@ -1,4 +1,15 @@
 extension BTF {
+  /// Reads the types of an object, and fills in what its compiler left to the loader.
+  init(_ bytes: [UInt8], of object: ELFObject) throws(ObjectError) {
+    if var layout = BTFLayout(bytes) {
+      layout.adapt(to: object)
+      self.init(try EncodedBTF(layout))
+    } else {
+      try self.init(parsing: bytes)
+      adapt(to: object)
+    }
+  }
+
   /// Fills in what a compiler leaves to the loader: the sizes of sections and the offsets of their
   /// variables, and that hidden functions and variables are for this object only.
   mutating func adapt(to object: ELFObject) {
@@ -13,16 +24,14 @@ extension BTF {
 
   private mutating func adapt(to object: ELFObject, hides: Bool) {
     let symbols = VisibleSymbols(object)
-    let sections = Dictionary(
-      object.sections.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     for index in types.indices {
       switch types[index] {
       case .function(let name, .global, let prototype):
-        if hides, symbols.hiddenFunctions[name] != nil {
+        if hides, symbols.hidesFunction(name) {
           types[index] = .function(name: name, linkage: .static, prototype: prototype)
         }
       case .dataSection(let section):
-        guard let place = sections[section.name] else { continue }
+        guard let place = symbols.section(section.name) else { continue }
         types[index] = .dataSection(
           adapted(section, place: place, object, symbols, hides: hides))
       default: break
@@ -53,25 +62,61 @@ extension BTF {
   }
 }
 
-/// The symbols that other objects see, by name: keys of one type cost less at the first use than several.
-private struct VisibleSymbols {
+/// The symbols that other objects see, by name.
+struct VisibleSymbols {
+  private let object: ELFObject
   /// The hidden functions.
-  private(set) var hiddenFunctions: [String: Int] = [:]
-  /// The others, by section and name: several may have one name, in different sections.
-  private var variables: [String: Int] = [:]
+  private var hiddenFunctions: Set<String> = []
+  /// Where the others are in ``ELFObject/symbols``.
+  private var variables: [Int] = []
+  /// If there are many, by section and name, as several may have one name, in different sections.
+  private var variablesByName: [String: Int] = [:]
+  /// If there are many, the first section of each name.
+  private var sectionsByName: [String: Int] = [:]
+
+  /// As many are compared faster than hashed.
+  private static let few = 24
 
   init(_ object: ELFObject) {
-    for (index, symbol) in object.symbols.enumerated() where symbol.binding != .local {
-      guard let section = symbol.sectionIndex else { continue }
-      if symbol.type != .function {
-        variables[Self.key(symbol.name, section)] = index
-      } else if symbol.isHidden {
-        hiddenFunctions[symbol.name] = index
+    self.object = object
+    for index in object.symbols.indices where object.symbols[index].binding != .local {
+      guard object.symbols[index].sectionIndex != nil else { continue }
+      if object.symbols[index].type != .function {
+        variables.append(index)
+      } else if object.symbols[index].isHidden {
+        hiddenFunctions.insert(object.symbols[index].name)
+      }
+    }
+    if variables.count > Self.few {
+      for index in variables {
+        let symbol = object.symbols[index]
+        variablesByName[Self.key(symbol.name, symbol.sectionIndex ?? 0)] = index
+      }
+    }
+    if object.sections.count > Self.few {
+      for index in object.sections.indices.reversed() {
+        sectionsByName[object.sections[index].name] = index
       }
     }
   }
 
-  func variable(_ name: String, section: Int) -> Int? { variables[Self.key(name, section)] }
+  /// Whether there is any hidden function.
+  var hidesFunctions: Bool { !hiddenFunctions.isEmpty }
+
+  func hidesFunction(_ name: String) -> Bool { hiddenFunctions.contains(name) }
+
+  /// The first section of a name.
+  func section(_ name: String) -> Int? {
+    object.sections.count > Self.few ? sectionsByName[name] : object.sectionIndex(named: name)
+  }
+
+  /// The last variable of a name in a section.
+  func variable(_ name: String, section: Int) -> Int? {
+    if variables.count > Self.few { return variablesByName[Self.key(name, section)] }
+    return variables.last { index in
+      object.symbols[index].section == .section(section) && object.symbols[index].name == name
+    }
+  }
 
   private static func key(_ name: String, _ section: Int) -> String {
     String(section, radix: 36) + " " + name
@@ -80,5 +125,5 @@ private struct VisibleSymbols {
 
 extension ELFSymbol {
   /// Whether it cannot be seen outside the object once that is linked.
-  fileprivate var isHidden: Bool { visibility == .hidden || visibility == .internal }
+  var isHidden: Bool { visibility == .hidden || visibility == .internal }
 }

@@ -8,9 +8,15 @@ public struct KernelBTF: Sendable {
   public let hasFunctions: Bool
 
   private let byteOrder: ByteOrder
-  private let strings: StringTableWriter
+  private let strings: Strings
   /// By name, the lines of the object's programs: looking their strings up twice takes longer than all the rest.
   private var encodedLines: [String: Lines] = [:]
+
+  private enum Strings {
+    /// Those of types that are given to the kernel as they were read.
+    case types(EncodedBTF)
+    case written(StringTableWriter)
+  }
 
   private struct Lines {
     var records: [BTFLineInfo]
@@ -27,12 +33,21 @@ public struct KernelBTF: Sendable {
     _ specification: ObjectSpecification, lacking features: Set<BTFFeature> = []
   ) throws(ObjectError) {
     guard var btf = specification.btf else { return nil }
-    btf.declareExternalsForKernel()
-    if !features.isEmpty { btf = btf.adapted(lacking: features) }
     hasFunctions = !features.contains(.functions)
     byteOrder = specification.byteOrder
+    if let encoded = btf.encoded, features.isEmpty, byteOrder == .host, !encoded.hasExternals,
+      specification.programs.indices.allSatisfy({
+        specification.programs[$0].lines.refers(to: encoded)
+      })
+    {
+      bytes = encoded.bytes
+      strings = .types(encoded)
+      return
+    }
+    btf.declareExternalsForKernel()
+    if !features.isEmpty { btf = btf.adapted(lacking: features) }
     let lineCount = specification.programs.indices
-      .reduce(0) { $0 &+ specification.programs[$1].lineInfo.count }
+      .reduce(0) { $0 &+ specification.programs[$1].lines.count }
     var strings = StringTableWriter(capacity: lineCount &+ btf.types.count)
     encodedLines.reserveCapacity(specification.programs.count)
     // By index: a program that is taken out of the array is copied.
@@ -46,35 +61,61 @@ public struct KernelBTF: Sendable {
         })
     }
     bytes = try btf.encoded(byteOrder: specification.byteOrder, strings: &strings)
-    self.strings = strings
+    self.strings = .written(strings)
   }
 
   /// The `func_info` of `BPF_PROG_LOAD`: records of ``BTFFunctionInfo/size`` bytes.
   ///
   /// - Throws: ``ObjectError/Code/notEncodable`` for a negative index.
   public func functionInfo(of program: ProgramSpecification) throws(ObjectError) -> [UInt8] {
-    var writer = WordWriter<UInt32>(byteOrder: byteOrder, capacity: program.functionInfo.count &* 2)
-    for record in program.functionInfo {
-      writer.append(try BTFFunctionInfo.offset(record.instruction, inSlots: true))
-      writer.append(record.type.rawValue)
+    var bytes: [UInt8] = []
+    try write(functionInfo: program.functionInfo, to: &bytes)
+    return bytes
+  }
+
+  /// Writes the same over what is in an array, whose memory is used again.
+  package func write(
+    functionInfo records: [BTFFunctionInfo], to bytes: inout [UInt8]
+  ) throws(ObjectError) {
+    bytes.resize(to: records.count &* BTFFunctionInfo.size)
+    var position = 0
+    for record in records {
+      let instruction = try BTFFunctionInfo.offset(record.instruction, inSlots: true)
+      bytes.store(instruction, at: position, byteOrder)
+      bytes.store(record.type.rawValue, at: position &+ 4, byteOrder)
+      position &+= BTFFunctionInfo.size
     }
-    return writer.bytes
   }
 
   /// The `line_info` of `BPF_PROG_LOAD`: records of ``BTFLineInfo/size`` bytes.
   ///
   /// - Throws: ``ObjectError/Code/notFound`` for a line that was not in the specification.
   public func lineInfo(of program: ProgramSpecification) throws(ObjectError) -> [UInt8] {
-    // Comparing takes no time where the records were not touched: both share them.
-    if let known = encodedLines[program.name], known.records == program.lineInfo {
-      return known.bytes
+    let known: StringTableWriter
+    switch strings {
+    case .types(let types):
+      var bytes: [UInt8] = []
+      if program.lines.write(to: &bytes, with: types) { return bytes }
+      known = types.strings()
+    case .written(let strings): known = strings
     }
-    return try Self.encode(program.lineInfo, byteOrder) { text throws(ObjectError) in
-      guard let offset = strings.known(text) else {
+    // Comparing takes no time where the records were not touched: both share them.
+    let lines = program.lineInfo
+    if let known = encodedLines[program.name], known.records == lines { return known.bytes }
+    return try Self.encode(lines, byteOrder) { text throws(ObjectError) in
+      guard let offset = known.known(text) else {
         throw ObjectError(.notFound, "\"\(text)\" is not in the encoded types")
       }
       return offset
     }
+  }
+
+  /// Writes the same over what is in an array, whose memory is used again.
+  package func write(
+    lineInfo program: ProgramSpecification, to bytes: inout [UInt8]
+  ) throws(ObjectError) {
+    if case .types(let types) = strings, program.lines.write(to: &bytes, with: types) { return }
+    bytes = try lineInfo(of: program)
   }
 
   private static func encode(

@@ -8,7 +8,9 @@ struct StringTableReader {
   /// By offset, where in ``strings`` the name is that was read there, plus 1; empty for a large table.
   private var places: [UInt32]
   /// The same for a large table, of which few names are read.
-  private var sparsePlaces: [UInt32: Int] = [:]
+  ///
+  /// None or one: without any, no type of a dictionary has to be made at the first load of a process.
+  private var sparsePlaces: [[UInt32: Int]] = []
   private var remaining: Int
 
   /// Up to this size a table of places costs less than hashing.
@@ -23,13 +25,14 @@ struct StringTableReader {
   mutating func string(at offset: UInt32) throws(ObjectError) -> String {
     let start = Int(offset)
     if places.isEmpty {
-      if let place = sparsePlaces[offset] { return strings[place] }
+      if let place = sparsePlaces.first?[offset] { return strings[place] }
     } else if start < places.count, places[start] != 0 {
       return strings[Int(places[start]) &- 1]
     }
     let name = try read(start)
     if places.isEmpty {
-      sparsePlaces[offset] = strings.count
+      if sparsePlaces.isEmpty { sparsePlaces = [[:]] }
+      sparsePlaces[0][offset] = strings.count
     } else {
       places[start] = UInt32(clamping: strings.count &+ 1)
     }
@@ -38,12 +41,16 @@ struct StringTableReader {
   }
 
   private mutating func read(_ start: Int) throws(ObjectError) -> String {
-    let rest = try table.slice(at: start, count: max(0, table.count &- start))
-    // Sound: the buffer does not leave the closure.
-    let name: (text: String, size: Int)? = unsafe rest.withUnsafeBytes { bytes in
-      guard let end = unsafe bytes.firstIndex(of: 0) else { return nil }
-      guard end <= remaining else { return ("", end) }
-      return unsafe (String(decoding: bytes[..<end], as: UTF8.self), end)
+    if start > table.count { _ = try table.slice(at: start, count: 0) }
+    // Sound: the buffer does not leave the closure, and each index is below its count.
+    let name: (text: String, size: Int)? = unsafe table.bytes.withUnsafeBytes { bytes in
+      let count = bytes.count
+      var end = start
+      while end < count, unsafe bytes[end] != 0 { end &+= 1 }
+      guard end < count else { return nil }
+      guard end &- start <= remaining else { return ("", end &- start) }
+      let text = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+      return unsafe (String(decoding: text, as: UTF8.self), end &- start)
     }
     guard let name else {
       throw ObjectError(

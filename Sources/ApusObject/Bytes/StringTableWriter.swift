@@ -13,6 +13,27 @@ struct StringTableWriter {
     offsets = [UInt32](repeating: 0, count: 1 << (Int.bitWidth &- limit.leadingZeroBitCount &+ 1))
   }
 
+  /// A table that is there, whose strings are to be looked up.
+  init(_ table: ArraySlice<UInt8>) {
+    self.init()
+    bytes = Array(table)
+    var start = bytes.startIndex
+    while let end = bytes[start...].firstIndex(of: 0) {
+      // The first of equal ones is found.
+      if end > start { note(UInt32(clamping: start), bytes[start..<end]) }
+      start = end &+ 1
+    }
+  }
+
+  private mutating func note(_ offset: UInt32, _ text: ArraySlice<UInt8>) {
+    // Sound: the buffer does not leave the closure.
+    let place: Place = unsafe text.withUnsafeBufferPointer { unsafe self.place(of: $0) }
+    guard case .free(let index) = place else { return }
+    offsets[index] = offset
+    count &+= 1
+    if count &* 3 > offsets.count &* 2 { grow() }
+  }
+
   /// The offset of a string, which is added when it is new.
   mutating func offset(of string: String) throws(ObjectError) -> UInt32 {
     var string = string

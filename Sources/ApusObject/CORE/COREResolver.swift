@@ -38,7 +38,8 @@ public struct COREResolver {
     local: BTF, byteOrder: ByteOrder = .host, kernel: BTFImage?,
     modules: @escaping () -> [BTFImage] = { [] }
   ) {
-    self.local = local
+    // Decoded: most are looked at more than once.
+    self.local = BTF(types: local.types)
     self.byteOrder = byteOrder
     self.kernel = kernel
     self.modules = modules

@@ -35,18 +35,22 @@ private struct ELFParser {
     var alignment: UInt64
     var entrySize: UInt64
 
-    init(_ file: ByteReader, at offset: Int) throws(ObjectError) {
-      let reader = try file.reader(at: offset, count: ELFFormat.sectionHeaderSize)
-      name = try reader.u32(at: 0)
-      type = ELFSection.Kind(rawValue: try reader.u32(at: 4))
-      flags = try reader.u64(at: 8)
-      address = try reader.u64(at: 16)
-      self.offset = try reader.u64(at: 24)
-      size = try reader.u64(at: 32)
-      link = try reader.u32(at: 40)
-      info = try reader.u32(at: 44)
-      alignment = try reader.u64(at: 48)
-      entrySize = try reader.u64(at: 56)
+    /// Reads an entry of bytes that are known to have it.
+    @unsafe init(_ bytes: UnsafeRawBufferPointer, at start: Int, _ byteOrder: ByteOrder) {
+      func number<Value: FixedWidthInteger>(_ offset: Int) -> Value {
+        let value = unsafe bytes.loadUnaligned(fromByteOffset: start &+ offset, as: Value.self)
+        return byteOrder == .host ? value : value.byteSwapped
+      }
+      name = number(0)
+      type = ELFSection.Kind(rawValue: number(4))
+      flags = number(8)
+      address = number(16)
+      offset = number(24)
+      size = number(32)
+      link = number(40)
+      info = number(44)
+      alignment = number(48)
+      entrySize = number(56)
     }
   }
 
@@ -68,7 +72,8 @@ private struct ELFParser {
     guard try identity.u8(at: 6) == ELFFormat.version else {
       throw ObjectError(.unsupportedELF, "the ELF object's version is not 1", offset: 6)
     }
-    file = ByteReader(shared, byteOrder: byteOrder)
+    let file = ByteReader(shared, byteOrder: byteOrder)
+    self.file = file
     guard try file.u16(at: 16) == ELFFormat.relocatable else {
       throw ObjectError(
         .unsupportedELF, "the ELF file is not a relocatable object, as `clang -c` makes", offset: 16
@@ -91,8 +96,12 @@ private struct ELFParser {
     _ = try file.slice(at: table, count: UInt64(count &* entrySize))
     var headers: [SectionHeader] = []
     headers.reserveCapacity(count)
-    for index in 0..<count {
-      headers.append(try SectionHeader(file, at: Int(clamping: table) &+ index &* entrySize))
+    // Sound: all headers were found to be in the file, and the buffer does not leave the closure.
+    unsafe file.bytes.withUnsafeBytes { bytes in
+      for index in 0..<count {
+        let start = Int(clamping: table) &+ index &* entrySize
+        headers.append(unsafe SectionHeader(bytes, at: start, byteOrder))
+      }
     }
     self.headers = headers
   }
@@ -107,15 +116,17 @@ private struct ELFParser {
     var object = ELFObject(
       byteOrder: file.byteOrder, machine: ELFMachine(rawValue: machine), flags: flags,
       symbols: symbols)
-    for (index, header) in headers.enumerated() {
+    object.sections.reserveCapacity(headers.count)
+    for index in headers.indices {
       guard let name = names[index] else { continue }
-      object.sections.append(try section(header, name: name, places: places))
+      object.sections.append(try section(headers[index], name: name, places: places))
     }
     // Compilers write one kind or the other; where both are, the order has to be a fixed one.
     for kind in [ELFSection.Kind.relocations, .relocationsWithAddend] {
       for header in headers where header.type == kind {
         let target = try target(of: header, symbolTable: symbolTable)
-        guard let place = places[target] else { continue }
+        let place = places[target]
+        if place < 0 { continue }
         let section = object.sections[place].name
         // What refers to places of the types is only for linkers.
         if isForLoading, section == ".BTF" || section == BTFExtension.sectionName { continue }
@@ -188,18 +199,21 @@ private struct ELFParser {
     return names
   }
 
-  /// Where each section of the file is in ``ELFObject/sections``, if it is there.
-  private static func places(_ names: [String?]) -> [Int?] {
+  /// Where each section of the file is in ``ELFObject/sections``; -1 if it is not there.
+  private static func places(_ names: [String?]) -> [Int] {
+    var places: [Int] = []
+    places.reserveCapacity(names.count)
     var next = 0
-    return names.map { name in
-      guard name != nil else { return nil }
-      defer { next &+= 1 }
-      return next
+    for index in names.indices {
+      let isThere = names[index] != nil
+      places.append(isThere ? next : -1)
+      if isThere { next &+= 1 }
     }
+    return places
   }
 
   private func section(
-    _ header: SectionHeader, name: String, places: [Int?]
+    _ header: SectionHeader, name: String, places: [Int]
   ) throws(ObjectError) -> ELFSection {
     guard header.alignment & (header.alignment &- (header.alignment == 0 ? 0 : 1)) == 0,
       header.alignment <= ELFFormat.maximumAlignment
@@ -211,7 +225,8 @@ private struct ELFParser {
     }
     let flags = ELFSection.Flags(rawValue: header.flags)
     func place(_ index: UInt32) -> Int? {
-      places.indices.contains(Int(index)) ? places[Int(index)] : nil
+      guard places.indices.contains(Int(index)), places[Int(index)] >= 0 else { return nil }
+      return places[Int(index)]
     }
     var info = header.info
     if flags.contains(.infoLink) {
@@ -228,10 +243,10 @@ private struct ELFParser {
     return section
   }
 
-  /// The symbols that are kept, and for each entry of the table where it is among them.
+  /// The symbols that are kept, and for each entry of the table where it is among them; -1 if it is not there.
   private func symbols(
-    _ table: Int?, sectionPlaces: [Int?]
-  ) throws(ObjectError) -> (symbols: [ELFSymbol], places: [Int?]) {
+    _ table: Int?, sectionPlaces: [Int]
+  ) throws(ObjectError) -> (symbols: [ELFSymbol], places: [Int]) {
     guard let table else { return ([], []) }
     let header = headers[table]
     var names = StringTableReader(try stringTable(Int(header.link), of: "the symbols"))
@@ -243,7 +258,7 @@ private struct ELFParser {
     }
     let count = reader.count / ELFFormat.symbolSize
     var symbols: [ELFSymbol] = []
-    var places: [Int?] = [nil]
+    var places = [-1]
     symbols.reserveCapacity(count)
     places.reserveCapacity(count)
     for index in 0..<count where index != 0 {
@@ -266,8 +281,9 @@ private struct ELFParser {
             .malformed, "symbol \(index) is in section \(number), which is not there",
             section: ".symtab", offset: offset)
         }
-        guard let place = sectionPlaces[Int(number)] else {
-          places.append(nil)
+        let place = sectionPlaces[Int(number)]
+        if place < 0 {
+          places.append(-1)
           continue
         }
         section = .section(place)
@@ -301,7 +317,7 @@ private struct ELFParser {
   }
 
   private func relocations(
-    _ header: SectionHeader, of section: String, symbolPlaces: [Int?]
+    _ header: SectionHeader, of section: String, symbolPlaces: [Int]
   ) throws(ObjectError) -> [ELFRelocation] {
     let hasAddend = header.type == .relocationsWithAddend
     let size = hasAddend ? ELFFormat.relocationWithAddendSize : ELFFormat.relocationSize
@@ -320,7 +336,9 @@ private struct ELFParser {
       let number = Int(info >> 32)
       var symbol: Int?
       if number != 0 {
-        guard symbolPlaces.indices.contains(number), let place = symbolPlaces[number] else {
+        guard symbolPlaces.indices.contains(number), case let place = symbolPlaces[number],
+          place >= 0
+        else {
           throw ObjectError(
             .malformed, "a relocation refers to symbol \(number), which is not there",
             section: section, offset: offset)

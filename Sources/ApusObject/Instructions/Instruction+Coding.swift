@@ -6,17 +6,28 @@ extension Instruction {
   public static func decode(
     _ bytes: some Collection<UInt8>, byteOrder: ByteOrder, section: String? = nil
   ) throws(ObjectError) -> [Instruction] {
-    let reader = ByteReader(Array(bytes)[...], byteOrder: byteOrder, section: section)
-    guard reader.count % size == 0 else {
+    try decode(Array(bytes), byteOrder, section: section)
+  }
+
+  /// The same of an array, which is not copied.
+  static func decode(
+    _ bytes: [UInt8], _ byteOrder: ByteOrder, section: String?
+  ) throws(ObjectError) -> [Instruction] {
+    guard bytes.count % size == 0 else {
       throw ObjectError(
-        .invalidInstruction, "\(reader.count) bytes of code are not a multiple of 8",
+        .invalidInstruction, "\(bytes.count) bytes of code are not a multiple of 8",
         section: section)
     }
-    var instructions: [Instruction] = []
-    instructions.reserveCapacity(reader.count / size)
-    for offset in stride(from: 0, to: reader.count, by: size) {
-      let slot = try reader.u64(at: offset)
-      instructions.append(Instruction(slot, byteOrder))
+    let count = bytes.count / size
+    let instructions = unsafe [Instruction](unsafeUninitializedCapacity: count) {
+      buffer, initialized in
+      // Sound: a slot has the size of an instruction, any bytes are one, and as many are copied as there is room for.
+      unsafe UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
+      initialized = count
+      for index in 0..<count {
+        // Sound: as above.
+        unsafe buffer[index] = Instruction(copied: buffer[index].slot, byteOrder)
+      }
     }
     try checkWideLoads(instructions, section: section)
     return instructions
@@ -26,18 +37,32 @@ extension Instruction {
   public static func encode(
     _ instructions: [Instruction], byteOrder: ByteOrder
   ) -> [UInt8] {
-    let count = instructions.count &* size
-    return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      // Sound: as many slots are written as there is room for.
-      let bytes = UnsafeMutableRawBufferPointer(buffer)
-      for instruction in instructions {
-        let slot = instruction.slot(byteOrder)
-        unsafe bytes.storeBytes(
-          of: byteOrder == .little ? slot.littleEndian : slot.bigEndian,
-          toByteOffset: initialized, as: UInt64.self)
-        initialized &+= size
-      }
+    var bytes: [UInt8] = []
+    encode(instructions, byteOrder: byteOrder, to: &bytes)
+    return bytes
+  }
+
+  /// Writes code over what is in an array, whose memory is used again.
+  package static func encode(
+    _ instructions: [Instruction], byteOrder: ByteOrder, to bytes: inout [UInt8]
+  ) {
+    // Sound: an instruction is a number without padding.
+    unsafe instructions.withUnsafeBytes { unsafe bytes.overwrite(with: $0) }
+    // On a little-endian machine, that is little-endian code already.
+    if byteOrder == .little, ByteOrder.host == .little { return }
+    for index in instructions.indices {
+      instructions[index].overwrite(&bytes, at: index, byteOrder: byteOrder)
     }
+  }
+
+  /// Writes a slot over one that is encoded.
+  ///
+  /// - Parameters:
+  ///   - code: The code that has the slot.
+  ///   - index: Which slot it is, which has to be there.
+  ///   - byteOrder: The byte order of the code.
+  package func overwrite(_ code: inout [UInt8], at index: Int, byteOrder: ByteOrder) {
+    code.store(copied(byteOrder), at: index &* Self.size, .host)
   }
 
   private static func checkWideLoads(
@@ -59,34 +84,32 @@ extension Instruction {
 }
 
 extension Instruction {
-  /// Takes a slot apart, as one number of its 8 bytes in the object's order.
-  fileprivate init(_ slot: UInt64, _ byteOrder: ByteOrder) {
-    // The first byte is the lowest of a little-endian number, and the highest of a big-endian one. The two registers
-    // are bit fields in C, whose order follows that of the bytes.
-    if byteOrder == .little {
-      self.init(
-        opcode: UInt8(truncatingIfNeeded: slot),
-        destination: UInt8(truncatingIfNeeded: slot >> 8 & 0xf),
-        source: UInt8(truncatingIfNeeded: slot >> 12 & 0xf),
-        offset: Int16(truncatingIfNeeded: slot >> 16),
-        immediate: Int32(truncatingIfNeeded: slot >> 32))
-    } else {
-      self.init(
-        opcode: UInt8(truncatingIfNeeded: slot >> 56),
-        destination: UInt8(truncatingIfNeeded: slot >> 52 & 0xf),
-        source: UInt8(truncatingIfNeeded: slot >> 48 & 0xf),
-        offset: Int16(truncatingIfNeeded: slot >> 32),
-        immediate: Int32(truncatingIfNeeded: slot))
+  /// A slot whose bytes, in an object's order, are those of a number of this machine's.
+  @inline(__always)
+  fileprivate init(copied number: UInt64, _ byteOrder: ByteOrder) {
+    guard byteOrder == .big else {
+      self.init(slot: UInt64(littleEndian: number))
+      return
     }
+    // The two registers are bit fields in C, whose order follows that of the bytes.
+    let number = UInt64(bigEndian: number)
+    self.init(
+      opcode: UInt8(truncatingIfNeeded: number >> 56),
+      destination: UInt8(truncatingIfNeeded: number >> 52 & 0xf),
+      source: UInt8(truncatingIfNeeded: number >> 48 & 0xf),
+      offset: Int16(truncatingIfNeeded: number >> 32),
+      immediate: Int32(truncatingIfNeeded: number))
   }
 
-  /// The slot as one number of its 8 bytes.
-  fileprivate func slot(_ byteOrder: ByteOrder) -> UInt64 {
-    let (first, second) = (UInt64(destination & 0xf), UInt64(source & 0xf))
+  /// The number of this machine's whose bytes are those of the slot, in an object's order.
+  @inline(__always)
+  fileprivate func copied(_ byteOrder: ByteOrder) -> UInt64 {
+    guard byteOrder == .big else { return slot.littleEndian }
+    let (first, second) = (UInt64(destination), UInt64(source))
     let offset = UInt64(UInt16(bitPattern: offset))
     let immediate = UInt64(UInt32(bitPattern: immediate))
-    return byteOrder == .little
-      ? UInt64(opcode) | first << 8 | second << 12 | offset << 16 | immediate << 32
-      : UInt64(opcode) << 56 | first << 52 | second << 48 | offset << 32 | immediate
+    let number =
+      UInt64(opcode) << 56 | first << 52 | second << 48 | offset << 32 | immediate
+    return number.bigEndian
   }
 }

@@ -3,27 +3,50 @@
 /// Code is an array of slots. A load of a 64-bit immediate takes two of them: the first
 /// ``isWide``, the second with ``opcode`` 0 and the high half in its ``immediate``. So an index in
 /// the array is what jumps, calls, relocations and debug information count in.
-public struct Instruction: Hashable, Sendable {
+public struct Instruction: Hashable, Sendable, BitwiseCopyable {
+  /// The bytes in a file or in memory, as a little-endian number: an array of slots is what a little-endian kernel takes.
+  @usableFromInline var slot: UInt64
+
+  @inlinable init(slot: UInt64) {
+    self.slot = slot
+  }
+
   /// The operation: a class, a source and a code.
-  public var opcode: UInt8
+  @inlinable public var opcode: UInt8 {
+    get { UInt8(truncatingIfNeeded: slot) }
+    set { slot = slot & ~0xff | UInt64(newValue) }
+  }
 
   /// The destination register, 0 to 15 (only 0 to 10 exist).
   ///
-  /// Higher bits are not encoded.
-  public var destination: UInt8
+  /// Higher bits are dropped.
+  @inlinable public var destination: UInt8 {
+    get { UInt8(truncatingIfNeeded: slot >> 8 & 0xf) }
+    set { slot = slot & ~0xf00 | UInt64(newValue & 0xf) << 8 }
+  }
 
   /// The source register or a pseudo source, 0 to 15.
   ///
-  /// Higher bits are not encoded.
-  public var source: UInt8
+  /// Higher bits are dropped.
+  @inlinable public var source: UInt8 {
+    get { UInt8(truncatingIfNeeded: slot >> 12 & 0xf) }
+    set { slot = slot & ~0xf000 | UInt64(newValue & 0xf) << 12 }
+  }
 
   /// A memory offset in bytes, or a jump distance in slots from the next slot.
-  public var offset: Int16
+  @inlinable public var offset: Int16 {
+    get { Int16(truncatingIfNeeded: slot >> 16) }
+    set { slot = slot & ~0xffff_0000 | UInt64(UInt16(bitPattern: newValue)) << 16 }
+  }
 
   /// The constant operand, helper number, call distance, or atomic operation.
-  public var immediate: Int32
+  @inlinable public var immediate: Int32 {
+    get { Int32(truncatingIfNeeded: slot >> 32) }
+    set { slot = slot & 0xffff_ffff | UInt64(UInt32(bitPattern: newValue)) << 32 }
+  }
 
   /// Makes a slot.
+  @inlinable
   public init(
     opcode: UInt8,
     destination: UInt8 = 0,
@@ -31,11 +54,10 @@ public struct Instruction: Hashable, Sendable {
     offset: Int16 = 0,
     immediate: Int32 = 0
   ) {
-    self.opcode = opcode
-    self.destination = destination
-    self.source = source
-    self.offset = offset
-    self.immediate = immediate
+    let registers = UInt64(destination & 0xf) << 8 | UInt64(source & 0xf) << 12
+    let operands =
+      UInt64(UInt16(bitPattern: offset)) << 16 | UInt64(UInt32(bitPattern: immediate)) << 32
+    slot = UInt64(opcode) | registers | operands
   }
 
   /// The size in bytes of a slot in memory and in a file.

@@ -57,22 +57,29 @@ public struct SectionName: Hashable, Sendable {
   /// no target for that: `socket_filter` for `socket`, `xdp/first` for `xdp`.
   public static func resolve(_ name: String) -> Resolved? {
     let isOptional = name.utf8.first == UInt8(ascii: "?")
-    let name = Substring(isOptional ? name.dropFirst() : name[...])
-    func resolved(_ index: Int, target: String? = nil, isByPrefix: Bool = false) -> Resolved {
+    let name = isOptional ? String(name.dropFirst()) : name
+    func resolved(
+      _ entry: SectionName, target: String? = nil, isByPrefix: Bool = false
+    ) -> Resolved {
       Resolved(
-        name: table[index], target: target, isByPrefix: isByPrefix, isLoadedByDefault: !isOptional)
+        name: entry, target: target, isByPrefix: isByPrefix, isLoadedByDefault: !isOptional)
     }
-    if let exact = exactNames[String(name)] { return resolved(exact) }
+    if let exact = entry(name) { return resolved(exact) }
     if let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")),
-      let index = exactNames[String(name[..<slash])], table[index].takesTarget
+      let entry = entry(String(name[..<slash])), entry.takesTarget
     {
-      return resolved(index, target: String(name[slash...].dropFirst()))
+      return resolved(entry, target: String(name[slash...].dropFirst()))
     }
-    return table.firstIndex { !$0.takesTarget && name.utf8.starts(with: $0.prefix.utf8) }
+    return table.first { !$0.takesTarget && name.utf8.starts(with: $0.prefix.utf8) }
       .map { resolved($0, isByPrefix: true) }
   }
 
-  /// By prefix, where in ``table`` the name is.
-  private static let exactNames = Dictionary(
-    table.enumerated().map { ($1.prefix, $0) }, uniquingKeysWith: { first, _ in first })
+  /// The line of the table with a prefix.
+  ///
+  /// It is compared with all: that is done once for a section, and a table by hashes would take longer to make.
+  private static func entry(_ prefix: String) -> SectionName? {
+    let table = table
+    for index in table.indices where table[index].prefix == prefix { return table[index] }
+    return nil
+  }
 }

@@ -10,10 +10,14 @@ struct DataSections {
   init(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
     places = [Int?](repeating: nil, count: object.sections.count)
     var zeroFilled: UInt64 = 0
-    let types = Self.sectionTypes(btf)
-    for (index, section) in object.sections.enumerated() {
-      guard section.size > 0, section.flags.contains(.allocated), let kind = Kind(section.name)
+    var types: [String: BTFTypeID]?
+    for index in object.sections.indices {
+      guard object.sections[index].flags.contains(.allocated), object.sections[index].size > 0,
+        let kind = Kind(object.sections[index].name)
       else { continue }
+      let section = object.sections[index]
+      let known = types ?? Self.sectionTypes(btf)
+      types = known
       let contents: [UInt8]
       switch section.content {
       case .bytes(let bytes): contents = bytes
@@ -29,7 +33,7 @@ struct DataSections {
         throw ObjectError(
           .limitExceeded, "the globals take more than 4 GiB", section: section.name)
       }
-      let type = types[section.name].map { BTFTypeID(UInt32(clamping: $0)) }
+      let type = known[section.name]
       var flags: MapFlags = kind == .readOnly ? .readOnlyForPrograms : []
       if let btf, let type, btf.hasGlobalVariable(type) { flags.insert(.mappable) }
       places[index] = maps.count
@@ -41,12 +45,12 @@ struct DataSections {
   }
 
   /// By name, the number of the first type that describes a section.
-  private static func sectionTypes(_ btf: BTF?) -> [String: Int] {
-    var types: [String: Int] = [:]
+  private static func sectionTypes(_ btf: BTF?) -> [String: BTFTypeID] {
+    var types: [String: BTFTypeID] = [:]
     guard let btf else { return types }
-    for (index, type) in btf.types.enumerated() {
-      if case .dataSection(let section) = type, types[section.name] == nil {
-        types[section.name] = index &+ 1
+    for id in btf.ids(of: .dataSection) {
+      if case .dataSection(let section) = try? btf.type(id), types[section.name] == nil {
+        types[section.name] = id
       }
     }
     return types

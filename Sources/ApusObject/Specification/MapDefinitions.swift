@@ -18,8 +18,8 @@ struct MapDefinitions {
   private(set) var maps: [Definition] = []
   /// By section, where in ``maps`` its maps are, by ascending offset.
   private(set) var places: [[Int]]
-  /// By name, where in ``maps`` the map is.
-  private var names: [String: Int] = [:]
+  /// The names of the maps, if there are many.
+  private var names: Set<String> = []
 
   init(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
     places = [[Int]](repeating: [], count: object.sections.count)
@@ -48,7 +48,7 @@ struct MapDefinitions {
   mutating func add(_ definition: Definition, of object: ELFObject) throws(ObjectError) {
     let section = object.sections[definition.section]
     let name = definition.specification.name
-    guard !name.isEmpty, names.updateValue(maps.count, forKey: name) == nil else {
+    guard !name.isEmpty, noteName(name) else {
       throw ObjectError(
         .invalidMap, "map \"\(name)\" has no name or one that is taken", section: section.name)
     }
@@ -65,6 +65,14 @@ struct MapDefinitions {
     }
     places[definition.section].append(maps.count)
     maps.append(definition)
+  }
+
+  /// Notes the name of another map, and says whether it is free.
+  private mutating func noteName(_ name: String) -> Bool {
+    // A few are compared, as hashing takes types that have to be made at the first load of a process.
+    if maps.count < 16 { return !maps.contains { $0.specification.name == name } }
+    if names.isEmpty { for map in maps { names.insert(map.specification.name) } }
+    return names.insert(name).inserted
   }
 
   /// The map whose definition takes a place of a section, as an index in ``maps``; nil where there is no map.

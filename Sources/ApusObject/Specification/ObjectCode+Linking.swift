@@ -10,30 +10,53 @@ extension ObjectCode {
   /// The programs: the functions outside of `.text`, but for static ones that others call.
   func programs() throws(ObjectError) -> [ProgramSpecification] {
     var isSubprogram = [Bool](repeating: false, count: functions.count)
-    for (index, function) in functions.enumerated() {
-      for call in function.calls where call.function != index { isSubprogram[call.function] = true }
+    for index in functions.indices {
+      for call in functions[index].calls where call.function != index {
+        isSubprogram[call.function] = true
+      }
     }
     var programs: [ProgramSpecification] = []
+    programs.reserveCapacity(functions.count)
+    var lines: [LineRecord] = []
+    lines.reserveCapacity(debugInformation.sections.reduce(0) { $0 &+ $1.lines.count })
+    // By program, where its lines end.
+    var lineEnds: [Int] = []
+    lineEnds.reserveCapacity(functions.count)
     var remaining = Self.maximumTotalSize
     // One for all programs: each leaves it as it was.
     var positions = [Int](repeating: -1, count: functions.count)
     // What a section's name says is the same of all the programs in it.
-    var template: (section: Int, program: ProgramSpecification)?
-    for (index, function) in functions.enumerated() where function.sectionName != ".text" {
-      if function.isLocal && isSubprogram[index] { continue }
-      if template?.section != function.section {
-        template = (function.section, Self.emptyProgram(function))
+    var template = ProgramSpecification(name: "", sectionName: "", type: .unspecified)
+    var templateSection = -1
+    for index in functions.indices {
+      if functions[index].isLocal && isSubprogram[index] { continue }
+      let section = functions[index].section
+      if section != templateSection {
+        templateSection = section
+        template = Self.emptyProgram(section: object.sections[section].name)
       }
-      guard var program = template?.program else { continue }
-      program.name = function.name
-      try link(index, into: &program, positions: &positions)
+      if template.sectionName == ".text" { continue }
+      // Filled in where it is: taken into the array once it is complete, it would be copied.
+      let place = programs.count
+      programs.append(template)
+      programs[place].name = functions[index].name
+      let start = lines.count
+      try link(index, into: &programs[place], positions: &positions, lines: &lines)
       remaining &-=
-        program.instructions.count &+ program.lineInfo.count &+ program.relocations.count
+        programs[place].instructions.count &+ lines.count &- start
+        &+ programs[place].relocations.count
+      lineEnds.append(lines.count)
       guard remaining >= 0 else {
         throw ObjectError(
           .limitExceeded, "the programs have more than \(Self.maximumTotalSize) instructions")
       }
-      programs.append(program)
+    }
+    guard !lines.isEmpty else { return programs }
+    let store = LineStore(lines, names: debugInformation.names)
+    var start = 0
+    for index in programs.indices {
+      programs[index].lines = LineTable(store, start..<lineEnds[index])
+      start = lineEnds[index]
     }
     return programs
   }
@@ -44,15 +67,24 @@ extension ObjectCode {
   ///   - main: The function.
   ///   - program: What gets them.
   ///   - positions: By function -1, and again afterwards; meanwhile, where each is in the program.
+  ///   - lines: Gets its lines, behind those of the programs before.
   /// - Throws: ``ObjectError`` for a program that is too large.
   private func link(
-    _ main: Int, into program: inout ProgramSpecification, positions: inout [Int]
+    _ main: Int, into program: inout ProgramSpecification, positions: inout [Int],
+    lines: inout [LineRecord]
   ) throws(ObjectError) {
+    var callback = exceptionCallbacks.isEmpty ? nil : exceptionCallbacks[functions[main].name]
+    if callback == nil, functions[main].calls.isEmpty {
+      // Most programs are one function.
+      try checkSize(functions[main].slots.count, of: main)
+      start(&program, with: main)
+      addDebugInformation(to: &program, order: CollectionOfOne(main), at: { _ in 0 }, lines: &lines)
+      return
+    }
     var order: [Int] = [main]
     defer { for index in order { positions[index] = -1 } }
     var size = 0
     var next = 0
-    var callback = exceptionCallbacks.isEmpty ? nil : exceptionCallbacks[functions[main].name]
     positions[main] = 0
     while true {
       if next == order.count {
@@ -61,16 +93,11 @@ extension ObjectCode {
         positions[index] = 0
         order.append(index)
       }
-      let function = functions[order[next]]
-      positions[order[next]] = size
-      size &+= function.slots.count
-      guard size <= Self.maximumProgramSize else {
-        throw ObjectError(
-          .limitExceeded,
-          "program \"\(functions[main].name)\" has more than \(Self.maximumProgramSize) instructions",
-          section: functions[main].sectionName)
-      }
-      for call in function.calls where positions[call.function] < 0 {
+      let index = order[next]
+      positions[index] = size
+      size &+= functions[index].slots.count
+      try checkSize(size, of: main)
+      for call in functions[index].calls where positions[call.function] < 0 {
         // The position follows when its turn comes; until then any value keeps it from being added
         // twice.
         positions[call.function] = 0
@@ -79,20 +106,31 @@ extension ObjectCode {
       next &+= 1
     }
 
+    start(&program, with: main)
     program.instructions.reserveCapacity(size)
-    for index in order { append(functions[index], to: &program, positions: positions) }
-    addDebugInformation(to: &program, order: order, positions: positions)
+    for index in order.dropFirst() { append(index, to: &program) }
+    for index in order { resolveCalls(of: index, in: &program, positions: positions) }
+    let places = positions
+    addDebugInformation(to: &program, order: order, at: { places[$0] }, lines: &lines)
   }
 
-  private static func emptyProgram(_ function: ObjectFunction) -> ProgramSpecification {
-    guard let section = SectionName.resolve(function.sectionName) else {
-      return ProgramSpecification(
-        name: function.name, sectionName: function.sectionName, type: .unspecified)
+  private func checkSize(_ size: Int, of main: Int) throws(ObjectError) {
+    guard size <= Self.maximumProgramSize else {
+      throw ObjectError(
+        .limitExceeded,
+        "program \"\(functions[main].name)\" has more than \(Self.maximumProgramSize) instructions",
+        section: object.sections[functions[main].section].name)
+    }
+  }
+
+  private static func emptyProgram(section sectionName: String) -> ProgramSpecification {
+    guard let section = SectionName.resolve(sectionName) else {
+      return ProgramSpecification(name: "", sectionName: sectionName, type: .unspecified)
     }
     let options = section.name.options
     return ProgramSpecification(
-      name: function.name,
-      sectionName: function.sectionName,
+      name: "",
+      sectionName: sectionName,
       type: section.name.programType,
       attachType: section.name.attachType,
       isAttachTypeOptional: options.contains(.optionalAttachType),
@@ -103,57 +141,42 @@ extension ObjectCode {
       flags: options.contains(.fragments) ? .xdpFragments : [])
   }
 
-  private func append(
-    _ function: ObjectFunction, to program: inout ProgramSpecification, positions: [Int]
+  /// Gives an empty program the function that it starts with.
+  private func start(_ program: inout ProgramSpecification, with index: Int) {
+    program.instructions = Array(code(of: index))
+    program.references = functions[index].references
+    program.externalCalls = functions[index].externalCalls
+    program.externalVariables = functions[index].externalVariables
+  }
+
+  private func append(_ index: Int, to program: inout ProgramSpecification) {
+    let shift = program.instructions.count
+    program.instructions += code(of: index)
+    for var reference in functions[index].references {
+      reference.instruction &+= shift
+      program.references.append(reference)
+    }
+    for var call in functions[index].externalCalls {
+      call.instruction &+= shift
+      program.externalCalls.append(call)
+    }
+    for var variable in functions[index].externalVariables {
+      variable.instruction &+= shift
+      program.externalVariables.append(variable)
+    }
+  }
+
+  private func resolveCalls(
+    of index: Int, in program: inout ProgramSpecification, positions: [Int]
   ) {
-    // From a slot of the section to a slot of the program.
-    let shift = program.instructions.count &- function.slots.lowerBound
-    program.instructions += function.code
-    for (slot, target) in function.calls {
-      let slot = slot &+ shift
+    for (slot, target) in functions[index].calls {
+      let slot = slot &+ positions[index]
       let isCall = program.instructions[slot].isCall
       program.instructions[slot].source =
         isCall ? Instruction.Pseudo.call : Instruction.Pseudo.function
       program.instructions[slot].immediate = Int32(
         clamping: positions[target] &- slot &- 1)
       if !isCall { program.instructions[slot &+ 1].immediate = 0 }
-    }
-    for var reference in function.references {
-      reference.instruction &+= shift
-      program.instructions[reference.instruction].apply(reference.kind)
-      program.instructions[reference.instruction &+ 1].immediate = reference.kind.secondImmediate
-      program.references.append(reference)
-    }
-    for var call in function.externalCalls {
-      call.instruction &+= shift
-      program.instructions[call.instruction].source = Instruction.Pseudo.kernelFunctionCall
-      program.instructions[call.instruction].immediate = 0
-      program.externalCalls.append(call)
-    }
-    for var variable in function.externalVariables {
-      variable.instruction &+= shift
-      program.externalVariables.append(variable)
-    }
-  }
-}
-
-extension Instruction {
-  /// Makes a wide load one of a map, whose descriptor the loader fills in.
-  fileprivate mutating func apply(_ kind: MapReference.Kind) {
-    switch kind {
-    case .map: source = Pseudo.mapDescriptor
-    case .value: source = Pseudo.mapValue
-    }
-    immediate = 0
-  }
-}
-
-extension MapReference.Kind {
-  /// The immediate of the second slot: where in the value.
-  fileprivate var secondImmediate: Int32 {
-    switch self {
-    case .map: 0
-    case .value(let offset): Int32(bitPattern: offset)
     }
   }
 }

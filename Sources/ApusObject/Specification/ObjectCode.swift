@@ -7,25 +7,33 @@ struct ObjectCode {
 
   /// Every function of every executable section, by section and start.
   private(set) var functions: [ObjectFunction] = []
+  /// The instructions of all sections that have functions, as they are in the object.
+  private var code: [Instruction] = []
+  /// The same with what is known of their operands before programs are put together.
+  private var resolvedCode: [Instruction] = []
+  /// By section, where in ``code`` its instructions start.
+  private var codeStarts: [Int]
+  /// By section, how many instructions it has; 0 if it has no functions.
+  private var codeCounts: [Int]
   /// What the compiler says about the instructions.
-  private var debugInformation: BTFExtension
-  /// Where in ``debugInformation`` the section of a name is.
-  private var debugPlaces: [String: Int] = [:]
-  /// By section and slot, the number of the function that starts there, counted from 1; empty where there is none.
-  private var starts: [[UInt32]]
+  let debugInformation: DebugInformation
+  /// By section, where in ``debugInformation`` it is; -1 if it is not there.
+  private(set) var debugPlaces: [Int]
+  /// By instruction, the number of the function that starts there, counted from 1.
+  private var starts: [UInt32] = []
   /// The instructions of all functions.
   ///
   /// Functions may overlap, so that there can be more than the file has bytes.
   private var totalSize = 0
-  /// By section and slot, the number of the relocation, counted from 1; empty where there is none.
-  private var relocations: [[UInt32]]
+  /// By instruction, the number of the relocation, counted from 1.
+  private var relocations: [UInt32] = []
   /// By name, the section that BTF declares a variable or function from elsewhere in.
   private let externalSections: [String: String]
   /// By name of a program, where in ``functions`` the function is that is called when it throws.
   private(set) var exceptionCallbacks: [String: Int] = [:]
 
   init(
-    _ object: ELFObject, btf: BTF?, debugInformation: BTFExtension, definitions: MapDefinitions,
+    _ object: ELFObject, btf: BTF?, debugInformation: DebugInformation, definitions: MapDefinitions,
     data: DataSections
   ) throws(ObjectError) {
     self.object = object
@@ -33,47 +41,60 @@ struct ObjectCode {
     self.definitions = definitions
     self.data = data
     self.debugInformation = debugInformation
-    starts = [[UInt32]](repeating: [], count: object.sections.count)
-    relocations = starts
+    codeStarts = [Int](repeating: 0, count: object.sections.count)
+    codeCounts = codeStarts
+    debugPlaces = [Int](repeating: -1, count: object.sections.count)
     externalSections = Self.externalSections(btf)
-    sortDebugInformation()
-    var symbols = [[ELFSymbol]](repeating: [], count: object.sections.count)
-    for symbol in object.symbols where symbol.type == .function && !symbol.name.isEmpty {
-      if let section = symbol.sectionIndex { symbols[section].append(symbol) }
+    // Numbers of symbols, as a symbol is large.
+    var symbols = [[Int]](repeating: [], count: object.sections.count)
+    for index in object.symbols.indices
+    where object.symbols[index].type == .function && !object.symbols[index].name.isEmpty {
+      if let section = object.symbols[index].sectionIndex { symbols[section].append(index) }
     }
+    findDebugInformation(symbols)
     for index in object.sections.indices where object.sections[index].isExecutable {
-      try addFunctions(of: index, symbols[index].sorted { $0.value < $1.value })
+      symbols[index].sortByValue(object.symbols)
+      try addFunctions(of: index, symbols[index])
     }
-    for function in functions { try resolve(function) }
+    resolvedCode = code
+    for index in functions.indices { try resolve(index) }
     findExceptionCallbacks()
   }
 
-  /// The kernel wants records ascending, and finding those of a function is quicker so.
-  private mutating func sortDebugInformation() {
-    for index in debugInformation.sections.indices {
-      debugPlaces[debugInformation.sections[index].name] = index
-      debugInformation.sections[index].functions.sortIfNeeded()
-      debugInformation.sections[index].lines.sortIfNeeded()
-      debugInformation.sections[index].lines.removeDuplicates()
-      debugInformation.sections[index].relocations.sortIfNeeded()
+  /// Finds what the compiler says about the instructions of the sections that have functions.
+  private mutating func findDebugInformation(_ symbols: [[Int]]) {
+    let sections = debugInformation.sections
+    guard sections.count > 16 else {
+      // A few are compared, as hashing takes types that have to be made at the first load of a process.
+      for index in symbols.indices where !symbols[index].isEmpty {
+        let name = object.sections[index].name
+        debugPlaces[index] = sections.firstIndex { $0.name == name } ?? -1
+      }
+      return
+    }
+    var places: [String: Int] = [:]
+    for index in sections.indices { places[sections[index].name] = index }
+    for index in symbols.indices where !symbols[index].isEmpty {
+      debugPlaces[index] = places[object.sections[index].name] ?? -1
     }
   }
 
-  /// What the compiler says about the instructions of a section.
-  func debugInformation(ofSection name: String) -> BTFExtension.Section? {
-    debugPlaces[name].map { debugInformation.sections[$0] }
-  }
-
   private mutating func addFunctions(
-    of index: Int, _ symbols: [ELFSymbol]
+    of index: Int, _ symbols: [Int]
   ) throws(ObjectError) {
     guard !symbols.isEmpty else { return }
+    functions.reserveCapacity(functions.count &+ symbols.count)
     let section = object.sections[index]
     let code = try Instruction.decode(
-      section.data, byteOrder: object.byteOrder, section: section.name)
+      section.data, object.byteOrder, section: section.name)
     let size = UInt64(Instruction.size)
-    starts[index] = [UInt32](repeating: 0, count: code.count)
+    let start = self.code.count
+    (codeStarts[index], codeCounts[index]) = (start, code.count)
+    if start == 0 { self.code = code } else { self.code += code }
+    starts += repeatElement(0, count: code.count)
+    var records = ObjectFunction.Records()
     for symbol in symbols {
+      let symbol = object.symbols[symbol]
       let (end, overflow) = symbol.value.addingReportingOverflow(symbol.size)
       guard !overflow, end <= UInt64(section.data.count), symbol.size > 0, symbol.value % size == 0,
         symbol.size % size == 0
@@ -89,23 +110,27 @@ struct ObjectCode {
           .limitExceeded, "the functions have more than \(Self.maximumTotalSize) instructions",
           section: section.name)
       }
-      if starts[index][slots.lowerBound] == 0 {
-        starts[index][slots.lowerBound] = UInt32(clamping: functions.count &+ 1)
+      if starts[start &+ slots.lowerBound] == 0 {
+        starts[start &+ slots.lowerBound] = UInt32(clamping: functions.count &+ 1)
+      }
+      if case let place = debugPlaces[index], place >= 0 {
+        records = debugInformation.sections[place].records(in: slots, before: records)
       }
       functions.append(
         ObjectFunction(
-          name: symbol.name, section: index, sectionName: section.name,
-          isLocal: symbol.binding == .local, slots: slots, code: code[slots]))
+          name: symbol.name, section: index, isLocal: symbol.binding == .local, slots: slots,
+          records: records))
     }
-    relocations[index] = try relocationNumbers(of: section, slots: code.count)
+    try noteRelocations(of: section, start: start, slots: code.count)
   }
 
-  private func relocationNumbers(
-    of section: ELFSection, slots: Int
-  ) throws(ObjectError) -> [UInt32] {
-    guard !section.relocations.isEmpty else { return [] }
-    var numbers = [UInt32](repeating: 0, count: slots)
-    for (number, relocation) in section.relocations.enumerated() where relocation.type != .none {
+  private mutating func noteRelocations(
+    of section: ELFSection, start: Int, slots: Int
+  ) throws(ObjectError) {
+    relocations += repeatElement(0, count: slots)
+    for number in section.relocations.indices {
+      let relocation = section.relocations[number]
+      if relocation.type == .none { continue }
       let size = UInt64(Instruction.size)
       guard relocation.offset % size == 0, relocation.offset < section.size,
         relocation.addend == nil
@@ -115,128 +140,182 @@ struct ObjectCode {
           offset: Int(clamping: relocation.offset))
       }
       let slot = Int(relocation.offset / size)
-      guard slot < slots, numbers[slot] == 0 else {
+      guard slot < slots, relocations[start &+ slot] == 0 else {
         throw ObjectError(
           .invalidRelocation, "an instruction has two relocations", section: section.name,
           offset: Int(clamping: relocation.offset))
       }
-      numbers[slot] = UInt32(clamping: number &+ 1)
+      relocations[start &+ slot] = UInt32(clamping: number &+ 1)
     }
-    return numbers
+  }
+}
+
+extension ObjectCode {
+  /// The instructions of a function, with what is known of their operands before programs are put together.
+  func code(of index: Int) -> ArraySlice<Instruction> {
+    let start = codeStarts[functions[index].section]
+    let slots = functions[index].slots
+    return resolvedCode[start &+ slots.lowerBound..<start &+ slots.upperBound]
   }
 }
 
 // MARK: - What functions refer to
 
 extension ObjectCode {
-  private func resolve(_ function: ObjectFunction) throws(ObjectError) {
-    let numbers = relocations[function.section]
-    var slot = function.slots.lowerBound
-    while slot < function.slots.upperBound {
-      let instruction = function.code[slot]
-      if !numbers.isEmpty, numbers[slot] != 0 {
-        let relocation = object.sections[function.section].relocations[Int(numbers[slot]) &- 1]
-        let target = try symbol(of: relocation, in: function, slot: slot)
-        switch relocation.type {
-        case .wideImmediate where instruction.isWide:
-          try resolveWide(target, immediate: instruction.immediate, slot, function)
-        case .call where instruction.isCall:
-          try resolveCall(target, immediate: instruction.immediate, slot, function)
-        default:
-          throw function.error(
-            "a relocation of type \(relocation.type.rawValue) does not fit the instruction", slot)
-        }
+  private mutating func resolve(_ index: Int) throws(ObjectError) {
+    let section = functions[index].section
+    let slots = functions[index].slots
+    let start = codeStarts[section]
+    // What is not changed here is not looked for at every instruction.
+    let (code, relocations) = (code, relocations)
+    var slot = slots.lowerBound
+    while slot < slots.upperBound {
+      let instruction = code[start &+ slot]
+      if relocations[start &+ slot] != 0 {
+        let number = Int(relocations[start &+ slot]) &- 1
+        try resolve(object.sections[section].relocations[number], instruction, slot, index)
       } else if instruction.isSubprogramCall || instruction.isFunctionAddress {
         let target = slot &+ Int(instruction.immediate) &+ 1
-        function.calls.append((slot, try start(section: function.section, target, function, slot)))
+        try call(section: section, target, slot, index)
       }
       slot &+= instruction.isWide ? 2 : 1
     }
-    guard slot == function.slots.upperBound else {
-      throw function.error("it ends within a 16-byte load", slot &- 2)
+    guard slot == slots.upperBound else {
+      throw error("it ends within a 16-byte load", slot &- 2, index)
     }
   }
 
-  private func symbol(
-    of relocation: ELFRelocation, in function: ObjectFunction, slot: Int
-  ) throws(ObjectError) -> ELFSymbol {
-    guard let index = relocation.symbol, object.symbols.indices.contains(index) else {
-      throw function.error("a relocation refers to no symbol", slot)
-    }
-    return object.symbols[index]
+  private func error(_ message: String, _ slot: Int, _ index: Int) -> ObjectError {
+    ObjectError(
+      .invalidRelocation, "function \"\(functions[index].name)\": \(message)",
+      section: object.sections[functions[index].section].name, offset: slot &* Instruction.size)
   }
 
-  private func start(
-    section: Int, _ slot: Int, _ function: ObjectFunction, _ caller: Int
-  ) throws(ObjectError) -> Int {
-    guard starts[section].indices.contains(slot), starts[section][slot] != 0 else {
-      throw function.error("it refers to instruction \(slot), where no function starts", caller)
-    }
-    return Int(starts[section][slot]) &- 1
-  }
-
-  private func resolveCall(
-    _ symbol: ELFSymbol, immediate: Int32, _ slot: Int, _ function: ObjectFunction
+  private mutating func resolve(
+    _ relocation: ELFRelocation, _ instruction: Instruction, _ slot: Int, _ index: Int
   ) throws(ObjectError) {
-    switch symbol.section {
-    case .undefined:
-      function.externalCalls.append(
-        ExternalCall(instruction: slot, name: symbol.name, isWeak: symbol.binding == .weak))
-    case .section(let section) where object.sections[section].isExecutable:
-      guard symbol.value % UInt64(Instruction.size) == 0,
-        symbol.value <= object.sections[section].size
-      else {
-        throw function.error("it calls \"\(symbol.name)\", which is no function", slot)
-      }
-      let target = Int(symbol.value) / Instruction.size &+ Int(immediate) &+ 1
-      function.calls.append((slot, try start(section: section, target, function, slot)))
+    guard let symbol = relocation.symbol, object.symbols.indices.contains(symbol) else {
+      throw error("a relocation refers to no symbol", slot, index)
+    }
+    switch relocation.type {
+    case .wideImmediate where instruction.isWide:
+      try resolveWide(symbol, immediate: instruction.immediate, slot, index)
+    case .call where instruction.isCall:
+      try resolveCall(symbol, immediate: instruction.immediate, slot, index)
     default:
-      throw function.error("it calls \"\(symbol.name)\", which is no function", slot)
+      throw error(
+        "a relocation of type \(relocation.type.rawValue) does not fit the instruction", slot, index
+      )
     }
   }
 
-  private func resolveWide(
-    _ symbol: ELFSymbol, immediate: Int32, _ slot: Int, _ function: ObjectFunction
+  /// Notes that a function calls the one that starts at an instruction, or takes its address.
+  private mutating func call(
+    section: Int, _ target: Int, _ slot: Int, _ index: Int
   ) throws(ObjectError) {
-    guard let index = symbol.sectionIndex else {
-      guard symbol.section == .undefined, !symbol.name.isEmpty else {
-        throw function.error("it takes the address of \"\(symbol.name)\", which has none", slot)
-      }
-      function.externalVariables.append(
-        ExternalVariable(
-          instruction: slot, name: symbol.name, sectionName: externalSections[symbol.name],
-          isWeak: symbol.binding == .weak))
-      return
+    guard target >= 0, target < codeCounts[section],
+      case let function = Int(starts[codeStarts[section] &+ target]), function != 0
+    else {
+      throw error("it refers to instruction \(target), where no function starts", slot, index)
     }
-    let section = object.sections[index]
-    let (offset, overflow) = Int64(clamping: symbol.value)
+    functions[index].calls.append((slot &- functions[index].slots.lowerBound, function &- 1))
+  }
+
+  private mutating func resolveCall(
+    _ symbol: Int, immediate: Int32, _ slot: Int, _ index: Int
+  ) throws(ObjectError) {
+    let (name, value) = (object.symbols[symbol].name, object.symbols[symbol].value)
+    switch object.symbols[symbol].section {
+    case .undefined:
+      functions[index].externalCalls
+        .append(
+          ExternalCall(
+            instruction: slot &- functions[index].slots.lowerBound, name: name,
+            isWeak: object.symbols[symbol].binding == .weak))
+      let place = codeStarts[functions[index].section] &+ slot
+      resolvedCode[place].source = Instruction.Pseudo.kernelFunctionCall
+      resolvedCode[place].immediate = 0
+    case .section(let section) where object.sections[section].isExecutable:
+      guard value % UInt64(Instruction.size) == 0, value <= object.sections[section].size else {
+        throw error("it calls \"\(name)\", which is no function", slot, index)
+      }
+      let target = Int(value) / Instruction.size &+ Int(immediate) &+ 1
+      try call(section: section, target, slot, index)
+    default:
+      throw error("it calls \"\(name)\", which is no function", slot, index)
+    }
+  }
+
+  private mutating func resolveWide(
+    _ symbol: Int, immediate: Int32, _ slot: Int, _ index: Int
+  ) throws(ObjectError) {
+    guard let target = object.symbols[symbol].sectionIndex else {
+      return try resolveExternal(object.symbols[symbol], slot, index)
+    }
+    let (offset, overflow) = Int64(clamping: object.symbols[symbol].value)
       .addingReportingOverflow(Int64(immediate))
-    guard !overflow, offset >= 0, UInt64(offset) <= section.size else {
-      throw function.error("it takes an address outside of \(section.name)", slot)
+    guard !overflow, offset >= 0, UInt64(offset) <= object.sections[target].size else {
+      throw error("it takes an address outside of \(object.sections[target].name)", slot, index)
     }
-    if definitions.defines(in: index) {
-      guard let map = definitions.name(section: index, at: UInt64(offset)) else {
-        throw function.error(
-          "it refers to offset \(offset) of \(section.name), where no map is", slot)
+    if definitions.defines(in: target) {
+      guard let map = definitions.name(section: target, at: UInt64(offset)) else {
+        throw error(
+          "it refers to offset \(offset) of \(object.sections[target].name), where no map is",
+          slot, index)
       }
-      function.references.append(MapReference(instruction: slot, map: map, kind: .map))
-    } else if section.isExecutable {
+      refer(to: map, .map, slot, index)
+    } else if object.sections[target].isExecutable {
       guard offset % Int64(Instruction.size) == 0 else {
-        throw function.error("it takes the address of no function in \(section.name)", slot)
+        throw error(
+          "it takes the address of no function in \(object.sections[target].name)", slot, index)
       }
-      let target = Int(offset) / Instruction.size
-      function.calls.append((slot, try start(section: index, target, function, slot)))
-    } else if let map = data.map(section: index) ?? definitions.arena(section: section),
+      try call(section: target, Int(offset) / Instruction.size, slot, index)
+    } else if let map = data.map(section: target)
+      ?? definitions.arena(section: object.sections[target]),
       let offset = UInt32(exactly: offset)
     {
-      function.references.append(
-        MapReference(instruction: slot, map: map.name, kind: .value(offset: offset)))
-    } else if section.name == ".jumptables" {
-      throw function.error(
+      refer(to: map.name, .value(offset: offset), slot, index)
+    } else if object.sections[target].name == ".jumptables" {
+      throw error(
         "it jumps by a table (section .jumptables), which Apus cannot load; compile with -fno-jump-tables",
-        slot)
+        slot, index)
     } else {
-      throw function.error("it refers to section \(section.name), which is no map or data", slot)
+      throw error(
+        "it refers to section \(object.sections[target].name), which is no map or data", slot, index
+      )
+    }
+  }
+
+  private mutating func resolveExternal(
+    _ symbol: ELFSymbol, _ slot: Int, _ index: Int
+  ) throws(ObjectError) {
+    guard symbol.section == .undefined, !symbol.name.isEmpty else {
+      throw error("it takes the address of \"\(symbol.name)\", which has none", slot, index)
+    }
+    functions[index].externalVariables
+      .append(
+        ExternalVariable(
+          instruction: slot &- functions[index].slots.lowerBound, name: symbol.name,
+          sectionName: externalSections[symbol.name], isWeak: symbol.binding == .weak))
+  }
+
+  /// Makes a wide load one of a map, whose descriptor the loader fills in.
+  private mutating func refer(
+    to map: String, _ kind: MapReference.Kind, _ slot: Int, _ index: Int
+  ) {
+    functions[index].references
+      .append(
+        MapReference(
+          instruction: slot &- functions[index].slots.lowerBound, map: map, kind: kind))
+    let place = codeStarts[functions[index].section] &+ slot
+    resolvedCode[place].immediate = 0
+    switch kind {
+    case .map:
+      resolvedCode[place].source = Instruction.Pseudo.mapDescriptor
+      resolvedCode[place &+ 1].immediate = 0
+    case .value(let offset):
+      resolvedCode[place].source = Instruction.Pseudo.mapValue
+      resolvedCode[place &+ 1].immediate = Int32(bitPattern: offset)
     }
   }
 
@@ -247,8 +326,10 @@ extension ObjectCode {
     let prefix = "exception_callback:"
     guard let btf else { return }
     var names: [String: String] = [:]
-    for case .declarationTag(let tag) in btf.types where tag.name.hasPrefix(prefix) {
-      guard case .function(let name, _, _)? = try? btf.type(tag.type) else { continue }
+    for id in btf.ids(of: .declarationTag) {
+      guard case .declarationTag(let tag) = try? btf.type(id), tag.name.hasPrefix(prefix),
+        case .function(let name, _, _)? = try? btf.type(tag.type)
+      else { continue }
       names[name] = String(tag.name.dropFirst(prefix.count))
     }
     guard !names.isEmpty else { return }
@@ -261,12 +342,24 @@ extension ObjectCode {
   private static func externalSections(_ btf: BTF?) -> [String: String] {
     var sections: [String: String] = [:]
     guard let btf else { return sections }
-    for case .dataSection(let section) in btf.types
-    where section.name == ".ksyms" || section.name == ".kconfig" {
+    for id in btf.ids(of: .dataSection) {
+      guard case .dataSection(let section) = try? btf.type(id),
+        section.name == ".ksyms" || section.name == ".kconfig"
+      else { continue }
       for variable in section.variables {
         if let name = (try? btf.type(variable.type))?.name { sections[name] = section.name }
       }
     }
     return sections
+  }
+}
+
+extension [Int] {
+  /// Puts numbers of symbols in the order of what the symbols stand for, in which compilers write them.
+  fileprivate mutating func sortByValue(_ symbols: [ELFSymbol]) {
+    for index in indices.dropFirst()
+    where symbols[self[index]].value < symbols[self[index &- 1]].value {
+      return sort { symbols[$0].value < symbols[$1].value }
+    }
   }
 }

@@ -1,17 +1,16 @@
 /// A function of an object, as it is in its section.
 ///
-/// Instructions are counted from the section's start.
-///
-/// A class, as looking at one would copy a structure of this size.
-final class ObjectFunction {
+/// Instructions are counted from the section's start in ``slots``, and from the function's in all else, so that a
+/// program that starts with it can share what is here.
+struct ObjectFunction {
   let name: String
   /// The index of its section in ``ELFObject/sections``.
   let section: Int
-  let sectionName: String
   /// Whether only this object sees it (`static`).
   let isLocal: Bool
   let slots: Range<Int>
-  let code: ArraySlice<Instruction>
+  /// Where the records of the debug information are that are about it.
+  let records: Records
 
   /// The calls and addresses of functions: where, and the index of the function.
   var calls: [(slot: Int, function: Int)] = []
@@ -19,21 +18,18 @@ final class ObjectFunction {
   var externalCalls: [ExternalCall] = []
   var externalVariables: [ExternalVariable] = []
 
-  init(
-    name: String, section: Int, sectionName: String, isLocal: Bool, slots: Range<Int>,
-    code: ArraySlice<Instruction>
-  ) {
-    self.name = name
-    self.section = section
-    self.sectionName = sectionName
-    self.isLocal = isLocal
-    self.slots = slots
-    self.code = code
+  /// Places in the arrays of a ``DebugInformation/Section``, counted from the start of the section.
+  struct Records {
+    var functions = 0..<0
+    var lines = 0..<0
+    var relocations = 0..<0
   }
 
-  func error(_ message: String, _ slot: Int) -> ObjectError {
-    ObjectError(
-      .invalidRelocation, "function \"\(name)\": \(message)", section: sectionName,
-      offset: slot &* Instruction.size)
+  init(name: String, section: Int, isLocal: Bool, slots: Range<Int>, records: Records) {
+    self.name = name
+    self.section = section
+    self.isLocal = isLocal
+    self.slots = slots
+    self.records = records
   }
 }

@@ -18,20 +18,24 @@ extension ObjectSpecification {
       throw ObjectError(
         .unsupportedELF, "the object is for machine \(object.machine.rawValue), not for BPF (247)")
     }
-    for symbol in object.symbols {
-      if let section = symbol.sectionIndex, !object.sections.indices.contains(section) {
+    for index in object.symbols.indices {
+      if let section = object.symbols[index].sectionIndex,
+        !object.sections.indices.contains(section)
+      {
         throw ObjectError(
-          .malformed, "symbol \(symbol.name) is in section \(section), which is not there")
+          .malformed,
+          "symbol \(object.symbols[index].name) is in section \(section), which is not there")
       }
     }
     var btf: BTF?
-    var debugInformation = BTFExtension()
-    if let section = object.section(named: ".BTF") {
-      var types = try BTF(parsing: section.data)
-      types.adapt(to: object)
+    var debugInformation = DebugInformation()
+    if let section = object.sectionIndex(named: ".BTF") {
+      let data = object.sections[section].data
+      let types = try BTF(data, of: object)
       btf = types
-      if let `extension` = object.section(named: BTFExtension.sectionName) {
-        debugInformation = try BTFExtension(parsing: `extension`.data, btf: section.data)
+      if let `extension` = object.sectionIndex(named: BTFExtension.sectionName) {
+        debugInformation = try DebugInformation(
+          parsing: object.sections[`extension`].data, btf: data, types: types.encoded)
       }
     }
     let traps = try TrapSite.all(in: object)

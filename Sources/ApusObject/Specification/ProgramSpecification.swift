@@ -58,7 +58,19 @@ public struct ProgramSpecification: Hashable, Sendable {
   public var functionInfo: [BTFFunctionInfo]
 
   /// Which source lines its instructions come from; empty without BTF.
-  public var lineInfo: [BTFLineInfo]
+  public var lineInfo: [BTFLineInfo] {
+    get { lines.lines }
+    _modify {
+      var changed = lines.lines
+      // So that nothing else refers to them, and changing one does not copy all.
+      lines = LineTable([])
+      defer { lines = LineTable(changed) }
+      yield &changed
+    }
+  }
+
+  /// The lines, which are not read before somebody looks at them.
+  var lines: LineTable
 
   /// The CO-RE relocations to be applied before it is loaded.
   public var relocations: [BTFRelocation]
@@ -98,7 +110,7 @@ public struct ProgramSpecification: Hashable, Sendable {
     self.externalCalls = externalCalls
     self.externalVariables = externalVariables
     self.functionInfo = functionInfo
-    self.lineInfo = lineInfo
+    lines = LineTable(lineInfo)
     self.relocations = relocations
   }
 }

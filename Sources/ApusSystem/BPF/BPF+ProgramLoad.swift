@@ -11,7 +11,13 @@ extension BPF {
     public var instructions: [UInt8]
 
     /// The licence, which decides whether GPL-only helpers may be called.
-    public var license: String
+    public var license: String {
+      get { String(decoding: licenseText.dropLast(), as: UTF8.self) }
+      set { licenseText = Self.text(newValue) }
+    }
+
+    /// The licence as the kernel takes it, with a NUL: many programs share one.
+    fileprivate var licenseText: [UInt8]
 
     /// What `bpftool prog` shows (kernel 4.15).
     public var name = ObjectName("")
@@ -53,7 +59,11 @@ extension BPF {
     public init(type: UInt32, instructions: [UInt8], license: String) {
       self.type = type
       self.instructions = instructions
-      self.license = license
+      licenseText = Self.text(license)
+    }
+
+    private static func text(_ license: String) -> [UInt8] {
+      Array(license.utf8.prefix { $0 != 0 }) + [0]
     }
   }
 
@@ -127,11 +137,11 @@ extension BPF {
     if let target = program.attachTarget {
       attributes.attach_prog_fd_or_btf_obj_fd = UInt32(bitPattern: target.rawValue)
     }
-    let license = Array(program.license.utf8.prefix { $0 != 0 }) + [0]
     return try withAddress(of: program.instructions) { code throws(Errno) -> OwnedDescriptor in
       attributes.insns = code
-      return try withAddress(of: license) { text throws(Errno) -> OwnedDescriptor in
+      return try withAddress(of: program.licenseText) { text throws(Errno) -> OwnedDescriptor in
         attributes.license = text
+        if program.descriptors.isEmpty { return try programLoadWithInfo(program, &attributes) }
         let numbers = program.descriptors.map(\.rawValue)
         // Sound: an Int32 has no padding, so its raw view has nothing uninitialised.
         return try unsafe withAddress(of: numbers.span.bytes) {

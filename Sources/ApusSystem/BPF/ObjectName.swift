@@ -13,7 +13,14 @@ public struct ObjectName: Sendable, Hashable, CustomStringConvertible {
 
   /// Makes any text a name that the kernel accepts.
   public init(_ text: String) {
-    if text.utf8.count <= Self.maximumSize, text.utf8.allSatisfy(Self.isAccepted) {
+    var text = text
+    // Sound: the buffer does not leave the closure.
+    let isFit = text.withUTF8 { bytes in
+      guard bytes.count <= Self.maximumSize else { return false }
+      for index in 0..<bytes.count where unsafe !Self.isAccepted(bytes[index]) { return false }
+      return true
+    }
+    if isFit {
       description = text
       return
     }
@@ -32,10 +39,13 @@ public struct ObjectName: Sendable, Hashable, CustomStringConvertible {
 
   /// Writes the name with its NUL to a 16-byte field of a structure for the kernel.
   func store<Storage: BitwiseCopyable>(to storage: inout Storage) {
+    var description = description
     // Sound: no byte is written but the first of the field, and never its last.
     unsafe withUnsafeMutableBytes(of: &storage) { field in
-      for (index, byte) in description.utf8.enumerated() where index < field.count - 1 {
-        unsafe field[index] = byte
+      description.withUTF8 { bytes in
+        for index in 0..<min(bytes.count, field.count - 1) {
+          unsafe field[index] = bytes[index]
+        }
       }
     }
   }
