@@ -137,4 +137,29 @@ extension Helper {
       unsafe function(55)
     }
   }
+
+  /// What sends a sample with a packet's bytes: `long f(packet, map, flags, data, size)`.
+  @usableFromInline
+  typealias PacketOutput =
+    @convention(c) (UnsafeRawPointer?, UnsafeRawPointer, UInt64, UnsafeRawPointer, UInt64) -> Int
+
+  /// `bpf_skb_output`.
+  @inlinable
+  static var socketBufferOutput: PacketOutput {
+    @inline(__always)
+    get {
+      // SAFETY: number 111 is a helper of this type.
+      unsafe function(111)
+    }
+  }
+
+  /// `bpf_xdp_output`.
+  @inlinable
+  static var xdpBufferOutput: PacketOutput {
+    @inline(__always)
+    get {
+      // SAFETY: number 121 is a helper of this type.
+      unsafe function(121)
+    }
+  }
 }
