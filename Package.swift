@@ -224,7 +224,10 @@ let package = Package(
     .target(
       name: "SecurityTestPrograms", dependencies: ["ApusKernel"],
       path: "Tests/SecurityTestPrograms"),
-    // What needs Linux 6.2, and what needs 6.9.
+    // What needs Linux 6.10, 6.2, and 6.9.
+    .target(
+      name: "WorkQueueTestPrograms", dependencies: ["ApusKernel"],
+      path: "Tests/WorkQueueTestPrograms"),
     .target(
       name: "StorageTestPrograms", dependencies: ["ApusKernel"], path: "Tests/StorageTestPrograms"),
     .target(
@@ -244,6 +247,7 @@ let package = Package(
         "PacketCounterKernel", "Pairs", "SecurityTestPrograms", "SocketMapPrograms",
         "SourceCounterKernel",
         "StorageTestPrograms", "StructOpsTestPrograms", "TailCallsKernel", "TracingMapPrograms",
+        "WorkQueueTestPrograms",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       exclude: ["Objects/Sources"],

@@ -168,7 +168,8 @@ public final class Simulator: @unchecked Sendable {
     withMachine { $0.clock }
   }
 
-  /// Lets time go by, and runs what timers in values of maps (`bpf_timer_start`) call back meanwhile, each at its time.
+  /// Lets time go by, and runs what timers in values of maps (`bpf_timer_start`) call back meanwhile, each at its time,
+  /// and at first the work that was started (`bpf_wq_start`), even if no time goes by.
   ///
   /// - Throws: ``SimulationError`` with what a callback must not do, and its line.
   public func advanceTime(byNanoseconds nanoseconds: UInt64) throws(SimulationError) {

@@ -83,6 +83,7 @@ struct MapRefusalTests {
   @Test(arguments: [
     ("LRUHashMap<UInt32, Value>", "SpinLock", "bpf_spin_lock", "HashMap, ArrayMap, CgroupStorage"),
     ("PerCPUArray<Value>", "BPFTimer", "bpf_timer", "HashMap, ArrayMap, LRUHashMap"),
+    ("PerCPUHashMap<UInt32, Value>", "BPFWorkQueue", "bpf_wq", "HashMap, ArrayMap, LRUHashMap"),
     ("Queue<Value>", "SpinLock", "bpf_spin_lock", "HashMap, ArrayMap, CgroupStorage"),
   ])
   func fieldsThatTheTypeCannotHave(

@@ -24,6 +24,9 @@ extension KernelTests {
           ("KernelTracingPrograms", "Tests/KernelTracingPrograms"),
         ]
       }
+      if WorkQueues.areThere {
+        targets.append(("WorkQueueTestPrograms", "Tests/WorkQueueTestPrograms"))
+      }
       return targets
     }
 

@@ -202,7 +202,7 @@ struct KernelTypeDeclarations {
           + "encoding: \(isSigned ? "DW_ATE_signed" : "DW_ATE_unsigned"))")
     case .boolean:
       node = add("!DIBasicType(name: \"_Bool\", size: 8, encoding: DW_ATE_boolean)")
-    case .pointer:
+    case .pointer, .function:
       node = add("!DIDerivedType(tag: DW_TAG_pointer_type, baseType: null, size: 64)")
     case .composite(let name, let isUnion):
       node = composite(name, [], isUnion: isUnion, path: "")

@@ -9,11 +9,14 @@ indirect enum KernelValueType: Hashable {
   case enumeration(name: String, size: Int, isSigned: Bool)
   case array(KernelValueType, count: Int)
   case bits(Int, size: Int, isSigned: Bool)
+  /// A function, which there are only pointers to; a result of nil is none.
+  case function([KernelValueType], result: KernelValueType?)
 
-  /// Reads the words: `s32`, `ptr`, `struct list_head`, `[16] u8`, `u32:1`, `enum pid_type u32`.
+  /// Reads the words: `s32`, `ptr`, `struct list_head`, `[16] u8`, `u32:1`, `enum pid_type u32`,
+  /// and of a pointer to a function `ptr s32(ptr, u64)`.
   init?(_ text: String) {
     let words = text.split(separator: " ").map(String.init)
-    guard let first = words.first, words.count <= 8 else { return nil }
+    guard let first = words.first, words.count <= 16 else { return nil }
     if first.hasPrefix("["), first.hasSuffix("]") {
       guard let count = Int(first.dropFirst().dropLast()), count >= 0,
         let element = KernelValueType(words.dropFirst().joined(separator: " "))
@@ -22,7 +25,8 @@ indirect enum KernelValueType: Hashable {
       return
     }
     if first == "ptr", words.count > 1 {
-      guard let target = KernelValueType(words.dropFirst().joined(separator: " ")) else {
+      let rest = words.dropFirst().joined(separator: " ")
+      guard let target = rest.hasSuffix(")") ? Self.function(rest) : KernelValueType(rest) else {
         return nil
       }
       self = .pointer(to: target)
@@ -52,6 +56,20 @@ indirect enum KernelValueType: Hashable {
     }
   }
 
+  /// Reads what a pointer to a function points to: the result's type, and those of the parameters in parentheses.
+  private static func function(_ text: String) -> KernelValueType? {
+    guard let open = text.firstIndex(of: "(") else { return nil }
+    let name = text[..<open]
+    let result = KernelValueType(String(name))
+    guard name.isEmpty || result != nil else { return nil }
+    var parameters: [KernelValueType] = []
+    for word in text[text.index(after: open)...].dropLast().split(separator: ",") {
+      guard let type = KernelValueType(String(word)) else { return nil }
+      parameters.append(type)
+    }
+    return .function(parameters, result: result)
+  }
+
   /// The size in bytes and signedness of `u8` to `s64`.
   private static func integer(_ word: String) -> (size: Int, isSigned: Bool)? {
     guard let first = word.first, first == "u" || first == "s",
@@ -66,7 +84,7 @@ indirect enum KernelValueType: Hashable {
     case .integer(let size, _), .enumeration(_, let size, _), .bits(_, let size, _): size
     case .boolean: 1
     case .pointer: 8
-    case .composite: 0
+    case .composite, .function: 0
     case .array(let element, let count): element.size * count
     }
   }

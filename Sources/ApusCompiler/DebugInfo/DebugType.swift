@@ -82,7 +82,9 @@ enum DebugType {
   }
 
   /// What the kernel knows in a map's value by its name, by ApusKernel's.
-  private static let kernelNames = ["SpinLock": "bpf_spin_lock", "BPFTimer": "bpf_timer"]
+  private static let kernelNames = [
+    "SpinLock": "bpf_spin_lock", "BPFTimer": "bpf_timer", "BPFWorkQueue": "bpf_wq",
+  ]
 
   private static func structure(
     _ node: MetadataNode, name: String, module: String?, in metadata: Metadata, depth: Int

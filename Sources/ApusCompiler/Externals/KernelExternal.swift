@@ -21,7 +21,8 @@ struct KernelExternal {
     name = String(text[..<open])
     guard CIdentifier.isValid(name) else { return nil }
     var parameters: [KernelValueType] = []
-    for word in text[text.index(after: open)..<close].split(separator: ",") {
+    // Up to the parenthesis at the end: of a parameter that is a function there are others.
+    for word in CallArguments.split(text[text.index(after: open)...close]) {
       guard let type = KernelValueType(String(word)) else { return nil }
       parameters.append(type)
     }

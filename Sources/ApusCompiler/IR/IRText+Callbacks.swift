@@ -14,6 +14,8 @@ extension IRText {
     var hasResult = false
     /// Whether the kernel calls the closure after the program, without a context.
     var isDetached = false
+    /// Instructions before the call.
+    var preparation: [String] = []
     /// The call of the helper, with `CONTEXT` for the closure's context.
     var helperCall: String
   }
@@ -37,6 +39,14 @@ extension IRText {
       hasResult: true, isDetached: true,
       // Helper 170 is bpf_timer_set_callback.
       helperCall: "inttoptr (i64 170 to ptr)(ptr %2, ptr %0)"),
+    CallbackHelper(
+      call: "@__apus_work_callback(", parameters: "ptr %0, ptr %1, ptr %2, ptr %3", context: "%1",
+      hasResult: true, isDetached: true,
+      // bpf_wq_set_callback_impl, which ApusKernel hands over: functions of the kernel's take numbers.
+      preparation: [
+        "  %function = ptrtoint ptr %0 to i64", "  %queue = ptrtoint ptr %2 to i64",
+      ],
+      helperCall: "%3(i64 %queue, i64 %function, i64 0, i64 0)"),
   ]
 
   /// Puts definitions in the place of the declarations of functions that hand on closures.
@@ -57,7 +67,7 @@ extension IRText {
       lines.replaceSubrange(
         declaration...declaration,
         with: ["define internal \(result) \(helper.call)\(helper.parameters)) alwaysinline {"]
-          + body + ["  ret \(helper.hasResult ? "i64 %result" : "void")", "}"])
+          + helper.preparation + body + ["  ret \(helper.hasResult ? "i64 %result" : "void")", "}"])
     }
     guard isTrapping else { return }
     if !lines.contains(where: { $0.hasPrefix("declare ") && $0.has("@__apus_passed_trap(") }) {

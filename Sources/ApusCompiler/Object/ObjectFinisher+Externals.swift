@@ -9,13 +9,7 @@ extension ObjectFinisher {
       let declaration: BTFTypeID
       switch external.kind {
       case .function(let parameters, let result):
-        let list = parameters.enumerated()
-          .map { index, type in
-            BTFPrototype.Parameter(name: "argument\(index)", type: kernelType(type))
-          }
-        let prototype = types.add(
-          .functionPrototype(
-            BTFPrototype(result: result.map { kernelType($0) } ?? .void, parameters: list)))
+        let prototype = prototype(parameters, result: result)
         declaration = types.add(
           .function(name: external.name, linkage: .external, prototype: prototype))
       case .variable(let type):
@@ -56,6 +50,19 @@ extension ObjectFinisher {
       let index = types.integer(.u32)
       return types.add(
         .array(BTFArray(element: element, index: index, count: UInt32(clamping: count))))
+    case .function(let parameters, let result): return prototype(parameters, result: result)
     }
+  }
+
+  private mutating func prototype(
+    _ parameters: [KernelValueType], result: KernelValueType?
+  ) -> BTFTypeID {
+    let list = parameters.enumerated()
+      .map { index, type in
+        BTFPrototype.Parameter(name: "argument\(index)", type: kernelType(type))
+      }
+    return types.add(
+      .functionPrototype(
+        BTFPrototype(result: result.map { kernelType($0) } ?? .void, parameters: list)))
   }
 }

@@ -25,12 +25,12 @@ extension MapType {
       value: .hash, kernelName: "BPF_MAP_TYPE_HASH", swiftName: "HashMap",
       firstVersion: .init(3, 19), key: .any, valueSize: .any, maxEntries: .elements,
       flags: .hash, operations: .hash,
-      valueFields: [.spinLock, .timer]),
+      valueFields: [.spinLock, .timer, .workQueue]),
     Entry(
       value: .array, kernelName: "BPF_MAP_TYPE_ARRAY", swiftName: "ArrayMap",
       firstVersion: .init(3, 19), key: .index, valueSize: .any, maxEntries: .elements,
       flags: .access.union([.numaNode, .mappable, .innerMap]), operations: .array,
-      valueFields: [.spinLock, .timer]),
+      valueFields: [.spinLock, .timer, .workQueue]),
     Entry(
       value: .programArray, kernelName: "BPF_MAP_TYPE_PROG_ARRAY", swiftName: "ProgramArray",
       firstVersion: .init(4, 2), key: .index, valueSize: .descriptor, maxEntries: .elements,
@@ -62,7 +62,7 @@ extension MapType {
       value: .lruHash, kernelName: "BPF_MAP_TYPE_LRU_HASH", swiftName: "LRUHashMap",
       firstVersion: .init(4, 10), key: .any, valueSize: .any, maxEntries: .elements,
       flags: .hash.union([.noCommonLRU]).subtracting(.noPreallocation), operations: .hash,
-      valueFields: .timer),
+      valueFields: [.timer, .workQueue]),
     Entry(
       value: .lruPerCPUHash, kernelName: "BPF_MAP_TYPE_LRU_PERCPU_HASH",
       swiftName: "LRUPerCPUHashMap",

@@ -12,9 +12,11 @@ public struct MapValueFields: OptionSet, Hashable, Sendable {
   public static let spinLock = Self(rawValue: 1 << 0)
   /// `struct bpf_timer` (Linux 5.15).
   public static let timer = Self(rawValue: 1 << 1)
+  /// `struct bpf_wq` (Linux 6.10).
+  public static let workQueue = Self(rawValue: 1 << 2)
 
   /// All of them, with what the kernel calls them.
   public static let kernelNames: [(field: Self, name: String)] = [
-    (.spinLock, "bpf_spin_lock"), (.timer, "bpf_timer"),
+    (.spinLock, "bpf_spin_lock"), (.timer, "bpf_timer"), (.workQueue, "bpf_wq"),
   ]
 }

@@ -14,6 +14,7 @@ enum Helper: UInt8, CaseIterable {
   case ringReserveDynamic, ringSubmitDynamic, ringDiscardDynamic
   case unsupported
   case timerInit, timerSetCallback, timerStart, timerCancel
+  case workInit, workSetCallback, workStart
   case numbersNew, numbersNext, numbersDestroy, nothing
   case perfOutput, ringOutput, ringReserve, ringSubmit, ringDiscard, ringQuery
   case compareStrings, parseSigned, parseUnsigned
@@ -140,6 +141,9 @@ enum Helper: UInt8, CaseIterable {
   /// The kernel functions by name.
   static let kernelFunctions: [String: Helper] = [
     "bpf_throw": .throwException,
+    "bpf_wq_init": .workInit,
+    "bpf_wq_set_callback_impl": .workSetCallback,
+    "bpf_wq_start": .workStart,
     "bpf_dynptr_from_xdp": .dynamicFromPacket,
     "bpf_dynptr_from_skb": .dynamicFromPacket,
     "bpf_dynptr_size": .dynamicSize,

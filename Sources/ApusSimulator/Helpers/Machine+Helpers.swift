@@ -40,7 +40,9 @@ extension Machine {
       .dynamicFromMemory, .dynamicSlice, .dynamicSliceToWrite, .dynamicAdjust, .dynamicClone,
       .dynamicIsNull, .dynamicIsReadOnly:
       try performOnDynamicPointer(helper)
-    case .timerInit, .timerSetCallback, .timerStart, .timerCancel: try performOnTimer(helper)
+    case .timerInit, .timerSetCallback, .timerStart, .timerCancel, .workInit, .workSetCallback,
+      .workStart:
+      try performOnTimer(helper)
     case .numbersNew, .numbersNext, .numbersDestroy: try performOnNumbers(helper)
     case .perfOutput, .ringOutput, .ringReserve, .ringSubmit, .ringDiscard, .ringQuery,
       .ringReserveDynamic, .ringSubmitDynamic, .ringDiscardDynamic:

@@ -3,35 +3,47 @@ import ApusObject
 extension Machine {
   private static let timerSize = 16
 
-  /// `bpf_timer_init`, `bpf_timer_set_callback`, `bpf_timer_start` and `bpf_timer_cancel`.
+  /// `bpf_timer_init`, `bpf_timer_set_callback`, `bpf_timer_start` and `bpf_timer_cancel`; `bpf_wq_init`,
+  /// `bpf_wq_set_callback_impl` and `bpf_wq_start`.
   func performOnTimer(_ helper: Helper) throws(SimulationError) -> UInt64 {
     let r = registers
+    let isWork = [.workInit, .workSetCallback, .workStart].contains(helper)
     let place = unsafe try bytesToWrite(r[1], UInt64(Self.timerSize))
     let (map, slot, offset) = try timerPlace(r[1])
     let number = unsafe place.loadUnaligned(as: UInt64.self)
-    if helper == .timerInit {
+    if helper == .timerInit || helper == .workInit {
       guard try mapArgument(r[2]).number == map.number else {
         throw SimulationError(
-          .invalidCall, "The timer is in a value of map \(map.specification.name)")
+          .invalidCall,
+          "The \(isWork ? "work queue" : "timer") is in a value of map \(map.specification.name)")
       }
-      // CLOCK_REALTIME, CLOCK_MONOTONIC and CLOCK_BOOTTIME.
-      guard [0, 1, 7].contains(r[3]) else { return errno(KernelErrno.invalid) }
+      // CLOCK_REALTIME, CLOCK_MONOTONIC and CLOCK_BOOTTIME; of work, flags, of which there are none.
+      guard isWork ? Self.areNone(r[3]) : [0, 1, 7].contains(r[3]) else {
+        return errno(KernelErrno.invalid)
+      }
       guard timers[number] == nil else { return errno(KernelErrno.busy) }
       if timers.count >= TimerTable.limit {
         timers.removeAll { !isThere($0, $1) }
         guard timers.count < TimerTable.limit else { return errno(KernelErrno.noMemory) }
       }
-      let made = timers.add(TimerTable.Timer(map: map.number, slot: slot, offset: offset))
+      let made = timers.add(
+        TimerTable.Timer(map: map.number, slot: slot, offset: offset, isWork: isWork))
       unsafe place.storeBytes(of: made, as: UInt64.self)
       return 0
     }
     guard var timer = timers[number], isThere(number, timer), timer.slot == slot,
-      timer.map == map.number
+      timer.map == map.number, timer.isWork == isWork
     else { return errno(KernelErrno.invalid) }
     var result: UInt64 = 0
     switch helper {
     case .timerSetCallback:
       timer.callback = (currentProgram, try target(r[2]))
+    case .workSetCallback:
+      guard Self.areNone(r[3]) else { return errno(KernelErrno.invalid) }
+      timer.callback = (currentProgram, try target(r[2]))
+    case .workStart:
+      guard Self.areNone(r[2]), timer.callback != nil else { return errno(KernelErrno.invalid) }
+      timer.deadline = timer.deadline ?? clock
     case .timerStart:
       // BPF_F_TIMER_ABS and BPF_F_TIMER_CPU_PIN.
       guard r[3] & ~3 == 0, timer.callback != nil else { return errno(KernelErrno.invalid) }
@@ -46,6 +58,9 @@ extension Machine {
     return result
   }
 
+  /// Whether a parameter of 32 bits has no flags in it.
+  private static func areNone(_ flags: UInt64) -> Bool { UInt32(truncatingIfNeeded: flags) == 0 }
+
   /// The value that a timer is in.
   private func timerPlace(
     _ address: UInt64
@@ -53,7 +68,7 @@ extension Machine {
     let index = Int(truncatingIfNeeded: address >> Address.shift) - Address.firstMap
     guard maps.indices.contains(index), !maps[index].isPerCPU else {
       throw SimulationError(
-        .invalidCall, "A timer is in a value of a map, of which all CPUs have one")
+        .invalidCall, "A timer, or work, is in a value of a map, of which all CPUs have one")
     }
     let map = maps[index]
     let place = address & Address.offsetMask
@@ -91,7 +106,7 @@ extension Machine {
       runs = deadline > clock ? 1 : runs + 1
       clock = max(clock, deadline)
       guard runs <= Self.timerRunLimit else {
-        throw SimulationError(.stepLimit, "Timers start each other without end")
+        throw SimulationError(.stepLimit, "Timers, or work, start each other without end")
       }
       runningTimer = number
       defer { runningTimer = 0 }

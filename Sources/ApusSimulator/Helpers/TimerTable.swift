@@ -1,4 +1,6 @@
-/// The timers in values of maps (`struct bpf_timer`).
+/// The timers and the work in values of maps (`struct bpf_timer`, `struct bpf_wq`).
+///
+/// Work is a timer that runs out as soon as time goes on.
 ///
 /// A value has its timer's number in the timer's first 8 bytes. A value that is written anew, or taken out, has it no
 /// longer: so the timer ends with its value, as in the kernel.
@@ -8,6 +10,8 @@ struct TimerTable {
     let slot: Int
     /// Where it is in the value.
     let offset: Int
+    /// Whether it is work.
+    var isWork = false
     /// The program, and the instruction, that is called.
     var callback: (program: Int, instruction: Int)?
     /// When it runs out, in the machine's nanoseconds; nil if it does not run.
