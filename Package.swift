@@ -229,6 +229,9 @@ let package = Package(
       name: "WorkQueueTestPrograms", dependencies: ["ApusKernel"],
       path: "Tests/WorkQueueTestPrograms"),
     .target(
+      name: "ReferenceTestPrograms", dependencies: ["ApusKernel"],
+      path: "Tests/ReferenceTestPrograms"),
+    .target(
       name: "StorageTestPrograms", dependencies: ["ApusKernel"], path: "Tests/StorageTestPrograms"),
     .target(
       name: "StructOpsTestPrograms", dependencies: ["ApusKernel"],
@@ -244,7 +247,8 @@ let package = Package(
         "FlowTableKernel", "KernelFunctionPrograms", "KernelTestPrograms",
         "KernelTracingPrograms", "KernelTypePrograms", "LongestPrefixKernel",
         "MapOperationPrograms", "MapTestPrograms",
-        "PacketCounterKernel", "Pairs", "SecurityTestPrograms", "SocketMapPrograms",
+        "PacketCounterKernel", "Pairs", "ReferenceTestPrograms", "SecurityTestPrograms",
+        "SocketMapPrograms",
         "SourceCounterKernel",
         "StorageTestPrograms", "StructOpsTestPrograms", "TailCallsKernel", "TracingMapPrograms",
         "WorkQueueTestPrograms",

@@ -53,6 +53,62 @@ struct MapRefusalTests {
     #expect(message.contains("consumed more than once"), "\(message)")
   }
 
+  private static let task = """
+    import ApusKernel
+    public enum task_struct: ReferenceCounted {
+      public static var kernelName: StaticString { "struct task_struct" }
+      public static var acquireFunction: KernelFunction {
+        KernelFunction("bpf_task_acquire(ptr struct task_struct) ptr struct task_struct")
+      }
+      public static var releaseFunction: KernelFunction {
+        KernelFunction("bpf_task_release(ptr struct task_struct)")
+      }
+    }
+    public struct Watch: BitwiseCopyable, Sendable {
+      public var task = ReferenceSlot<task_struct>()
+      public var count: UInt64 = 0
+    }
+
+    """
+
+  @Test(arguments: [
+    ("LostAcquired", "_ = OwnedReference(acquiring: task)"),
+    (
+      "LostExchanged",
+      "if let own = OwnedReference(acquiring: task) { _ = watch.value.task.exchange(own) }"
+    ),
+    ("LostTaken", "if let old = watch.value.task.take(), old.pointer.isNull { old.release() }"),
+  ])
+  func referenceThatIsLetGoOf(name: String, statement: String) async {
+    let message = await refusal(
+      name,
+      Self.task + """
+        public let watches = ArrayMap<Watch>(maxEntries: 1)
+        @section("tp_btf/sched_process_exit") @used
+        public func program(_ context: TracingContext) {
+          guard let watch = watches[0] else { return }
+          let task = context.argument(0, as: task_struct.self)
+          watch.value.count &+= 1
+          \(statement)
+        }
+        """)
+    #expect(message.contains("\(name).swift:2"), "\(message)")
+    #expect(message.contains("release it, or put it into a ReferenceSlot"), "\(message)")
+  }
+
+  @Test func referenceWhereTheTypeCannotHaveIt() async {
+    let message = await refusal(
+      "QueuedReference",
+      Self.task + """
+        public let values = Queue<Watch>(maxEntries: 8)
+        \(Self.program)
+          .pass
+        }
+        """)
+    #expect(message.contains("the values of map 'values' have a 'kptr'"), "\(message)")
+    #expect(message.contains("PerCPUArray, LRUHashMap"), "\(message)")
+  }
+
   @Test func addressThatIsNotPacked() async {
     let message = await refusal(
       "WideTrie",

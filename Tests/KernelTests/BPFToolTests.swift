@@ -25,7 +25,10 @@ extension KernelTests {
         ]
       }
       if WorkQueues.areThere {
-        targets.append(("WorkQueueTestPrograms", "Tests/WorkQueueTestPrograms"))
+        targets += [
+          ("ReferenceTestPrograms", "Tests/ReferenceTestPrograms"),
+          ("WorkQueueTestPrograms", "Tests/WorkQueueTestPrograms"),
+        ]
       }
       return targets
     }

@@ -1,3 +1,5 @@
+import ApusObject
+
 /// What the debug information says that a type is.
 enum DebugType {
   /// One of the standard library's integers, or a Bool.
@@ -10,6 +12,8 @@ enum DebugType {
   case enumeration(name: String, cases: [String])
   /// A struct or a tuple.
   case structure(name: String, fields: [Field])
+  /// ApusKernel's `ReferenceSlot` for one of the kernel's structs.
+  case reference(to: String)
   /// A type of which only the size is of use: an enum with payloads, a generic struct.
   case opaque(name: String)
 
@@ -49,6 +53,12 @@ enum DebugType {
     case "DW_TAG_structure_type":
       if module == "ApusKernel", name == "BigEndian" {
         return bigEndian(node, in: metadata)
+      }
+      if module == "ApusKernel", name == "ReferenceSlot",
+        let target = metadata.typeArguments(ofType: node).first.flatMap({ metadata[$0] })
+      {
+        let declaration = metadata.node(target.fields["specification"]) ?? target
+        return .reference(to: COREResolver.essentialName(declaration.string("name") ?? ""))
       }
       // Its only field, whatever it points to.
       if module == "ApusKernel", name == "ArenaPointer" { return .integer(.u64) }
@@ -143,6 +153,7 @@ enum DebugType {
     guard depth < 32 else { return 1 }
     switch read(number, in: metadata, depth: depth) {
     case .integer(let integer), .bigEndian(let integer): return integer.size
+    case .reference: return 8
     case .array(let element, _, _):
       return alignment(of: element, in: metadata, depth: depth + 1)
     case .enumeration(_, let cases): return cases.count <= 256 ? 1 : 2

@@ -81,7 +81,12 @@ struct DebugTypes {
       }
       return btf.add(
         .structure(BTFComposite(name: CIdentifier.replacing(name), size: size, members: members)))
-    case .integer, .bigEndian: return opaque(named: "", size: size)
+    case .reference(let name) where size == 8:
+      let target = btf.add(.structure(BTFComposite(name: CIdentifier.replacing(name), size: 0)))
+      let tagged = btf.add(
+        .typeTag(name: MapValueFields.referenceTag, type: target, isAttribute: false))
+      return btf.add(.pointer(to: tagged))
+    case .integer, .bigEndian, .reference: return opaque(named: "", size: size)
     case .opaque(let name): return opaque(named: name, size: size)
     }
   }

@@ -17,6 +17,8 @@ enum KeyLayout {
       return nil
     case .array(let element, let elementSize, _):
       return fault(of: element, size: elementSize, in: metadata, path: path, depth: depth + 1)
+    case .reference:
+      return "holds a reference\(place(path)), which the kernel looks after in values alone"
     case .opaque(let name):
       let name = name.isEmpty ? "a type" : "'\(name)'"
       return "holds \(name)\(place(path)), of which the bytes that are not in use are undefined: "

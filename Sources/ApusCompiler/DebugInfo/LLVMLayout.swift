@@ -33,6 +33,7 @@ enum LLVMLayout {
         end = field.offset &+ part.size
       }
       return ("<{ \(parts.joined(separator: ", ")) }>", end)
+    case .reference: return ("i64", 8)
     case .opaque:
       return nil
     }

@@ -29,6 +29,7 @@ extension IRText {
     keepResultsOfAtomics()
     expandOverflowChecks()
     removeIdleBlocks()
+    nameReleaseFunctions()
     let detached = contents.subprograms.filter(\.isDetached).map(\.name)
     returnZero(from: Set(contents.programs.map(\.name) + detached))
     let results = contents.programs.compactMap { program in
@@ -39,6 +40,7 @@ extension IRText {
       callbacks: Set(
         contents.subprograms.filter { $0.isCallback && !$0.isDetached }.map(\.name)))
     lowerSocketLookups()
+    lowerReferenceExchanges()
     for index in lines.indices {
       if lines[index].hasPrefix("target triple") {
         lines[index] = "target triple = \"bpfel\""
@@ -155,7 +157,9 @@ extension IRText {
             at: location))
       }
     }
-    let known = known.union([Self.passedTrapFunction, Self.socketLookup])
+    let known = known.union([
+      Self.passedTrapFunction, Self.socketLookup, Self.referenceExchange, Self.referenceTaking,
+    ])
     let missing = Set(
       lines.filter { $0.hasPrefix("declare ") }.compactMap { Self.symbol(in: $0) }
         .filter { !$0.hasPrefix("llvm.") && !known.contains($0) })

@@ -25,6 +25,11 @@ enum UnavailableFunction {
         "a record that was reserved is let go of here: submit or discard it on every way through "
         + "the program"
     }
+    if symbol == "__apus_reference_lost" {
+      return
+        "a reference is let go of here: release it, or put it into a ReferenceSlot, on every way through the "
+        + "program"
+    }
     let found = reasons.first { symbol.hasPrefix($0.prefix) }
     guard let found else { return "an eBPF program cannot call '\(symbol)': nothing defines it" }
     return "\(found.reason), which an eBPF program cannot do"

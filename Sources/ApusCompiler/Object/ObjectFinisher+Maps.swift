@@ -160,7 +160,7 @@ extension ObjectFinisher {
     return result
   }
 
-  /// Refuses a lock or a timer in the values of a map whose type cannot have it.
+  /// Refuses a lock, a timer or what else the kernel looks after in the values of a map whose type cannot have it.
   private func checkFields(
     of value: BTFTypeID, in map: MapGlobal, of type: MapType
   ) throws(CompilerError) {
@@ -189,7 +189,7 @@ extension ObjectFinisher {
 }
 
 extension BTF {
-  /// Whether a type is, or has in it, a struct of a name.
+  /// Whether a type is, or has in it, a struct of a name, or a pointer with such a tag.
   fileprivate func contains(_ name: String, in id: BTFTypeID, depth: Int = 0) -> Bool {
     guard depth < 32, let type = try? type(id) else { return false }
     return switch type {
@@ -198,7 +198,16 @@ extension BTF {
         || structure.members.contains { contains(name, in: $0.type, depth: depth + 1) }
     case .array(let array): contains(name, in: array.element, depth: depth + 1)
     case .typedef(_, let other): contains(name, in: other, depth: depth + 1)
+    case .pointer(let target): (try? self.type(target)).map { $0.isTag(name) } ?? false
     default: false
     }
+  }
+}
+
+extension BTFType {
+  /// Whether it is a type tag of a name.
+  fileprivate func isTag(_ name: String) -> Bool {
+    guard case .typeTag(let tag, _, _) = self else { return false }
+    return tag == name
   }
 }

@@ -56,6 +56,11 @@ struct Acquisition {
   static let byCallee = Dictionary(
     all.map { ($0.callee, $0) }, uniquingKeysWith: { first, _ in first })
 
+  /// What was in a slot, and is given up by a function.
+  static func exchange(_ callee: Callee, releasedBy function: String) -> Acquisition {
+    Acquisition(callee, "a reference", .result, .function(function), mayFail: true)
+  }
+
   private static let functions =
     [
       Acquisition(

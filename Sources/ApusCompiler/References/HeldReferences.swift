@@ -98,11 +98,20 @@ struct HeldReferences {
     return .calls(calls)
   }
 
+  /// What a call gives to hold, if it does.
+  private static func acquisition(by callee: Callee, _ arguments: [Substring]) -> Acquisition? {
+    let isExchange =
+      callee == .function(IRText.referenceExchange) || callee == .function(IRText.referenceTaking)
+    guard isExchange else { return Acquisition.byCallee[callee] }
+    return arguments.last.flatMap { IRText.symbol(in: CallArguments.value(of: $0)) }
+      .map { Acquisition.exchange(callee, releasedBy: $0) }
+  }
+
   private mutating func findSites() {
     for index in body.indices {
       let line = body[index]
       if let (callee, arguments) = Callee.parse(line),
-        let acquisition = Acquisition.byCallee[callee]
+        let acquisition = Self.acquisition(by: callee, arguments)
       {
         var value: String?
         switch acquisition.value {
@@ -135,6 +144,7 @@ struct HeldReferences {
 
   private func step(_ line: Int, _ state: inout State) {
     if let site = siteOfLine[line] {
+      giveAway(at: site, &state)
       state.some.insert(site)
       state.every.insert(site)
       if sites[site].acquisition.mayFail { state.unasked.insert(site) }
@@ -148,6 +158,24 @@ struct HeldReferences {
         || sites[site].value.map { Self.name(in: $0) } == value
     }
     for site in exact.isEmpty ? released : exact { state.remove(site) }
+  }
+
+  /// Takes out what an exchange, if the site is one, puts into a slot.
+  private func giveAway(at site: Int, _ state: inout State) {
+    guard !state.some.isEmpty,
+      let (callee, arguments) = Callee.parse(body[sites[site].line]),
+      callee == .function(IRText.referenceExchange), arguments.count == 3
+    else { return }
+    let value = String(CallArguments.value(of: arguments[1]))
+    if let given = aliases[value] {
+      state.remove(given)
+      return
+    }
+    // One of several, or none, by the way that led here.
+    let release = sites[site].acquisition.releases.first
+    for other in state.some where sites[other].acquisition.releases.first == release {
+      state.remove(other)
+    }
   }
 
   /// What is known on one of two ways, from what decides between them.

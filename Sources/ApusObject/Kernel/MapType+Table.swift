@@ -25,12 +25,12 @@ extension MapType {
       value: .hash, kernelName: "BPF_MAP_TYPE_HASH", swiftName: "HashMap",
       firstVersion: .init(3, 19), key: .any, valueSize: .any, maxEntries: .elements,
       flags: .hash, operations: .hash,
-      valueFields: [.spinLock, .timer, .workQueue]),
+      valueFields: [.spinLock, .timer, .workQueue, .reference]),
     Entry(
       value: .array, kernelName: "BPF_MAP_TYPE_ARRAY", swiftName: "ArrayMap",
       firstVersion: .init(3, 19), key: .index, valueSize: .any, maxEntries: .elements,
       flags: .access.union([.numaNode, .mappable, .innerMap]), operations: .array,
-      valueFields: [.spinLock, .timer, .workQueue]),
+      valueFields: [.spinLock, .timer, .workQueue, .reference]),
     Entry(
       value: .programArray, kernelName: "BPF_MAP_TYPE_PROG_ARRAY", swiftName: "ProgramArray",
       firstVersion: .init(4, 2), key: .index, valueSize: .descriptor, maxEntries: .elements,
@@ -44,11 +44,13 @@ extension MapType {
     Entry(
       value: .perCPUHash, kernelName: "BPF_MAP_TYPE_PERCPU_HASH", swiftName: "PerCPUHashMap",
       firstVersion: .init(4, 6), key: .any, valueSize: .upTo(32_768), maxEntries: .elements,
-      flags: .hash, operations: .hash, isPerCPU: true),
+      flags: .hash, operations: .hash, isPerCPU: true,
+      valueFields: .reference),
     Entry(
       value: .perCPUArray, kernelName: "BPF_MAP_TYPE_PERCPU_ARRAY", swiftName: "PerCPUArray",
       firstVersion: .init(4, 6), key: .index, valueSize: .upTo(32_768), maxEntries: .elements,
-      flags: .access, operations: .array, isPerCPU: true),
+      flags: .access, operations: .array, isPerCPU: true,
+      valueFields: .reference),
     Entry(
       value: .stackTrace, kernelName: "BPF_MAP_TYPE_STACK_TRACE", swiftName: "StackTrace",
       firstVersion: .init(4, 6), key: .index, valueSize: .multiple(of: 8), maxEntries: .elements,
@@ -62,13 +64,14 @@ extension MapType {
       value: .lruHash, kernelName: "BPF_MAP_TYPE_LRU_HASH", swiftName: "LRUHashMap",
       firstVersion: .init(4, 10), key: .any, valueSize: .any, maxEntries: .elements,
       flags: .hash.union([.noCommonLRU]).subtracting(.noPreallocation), operations: .hash,
-      valueFields: [.timer, .workQueue]),
+      valueFields: [.timer, .workQueue, .reference]),
     Entry(
       value: .lruPerCPUHash, kernelName: "BPF_MAP_TYPE_LRU_PERCPU_HASH",
       swiftName: "LRUPerCPUHashMap",
       firstVersion: .init(4, 10), key: .any, valueSize: .upTo(32_768), maxEntries: .elements,
       flags: .hash.union([.noCommonLRU]).subtracting(.noPreallocation), operations: .hash,
-      isPerCPU: true),
+      isPerCPU: true,
+      valueFields: .reference),
     Entry(
       value: .longestPrefixTrie, kernelName: "BPF_MAP_TYPE_LPM_TRIE", swiftName: "LPMTrie",
       firstVersion: .init(4, 11), key: .prefix, valueSize: .any, maxEntries: .elements,
@@ -131,7 +134,7 @@ extension MapType {
       firstVersion: .init(5, 2), key: .descriptor, valueSize: .any, maxEntries: .none,
       flags: [.noPreallocation, .clone], requiredFlags: .noPreallocation,
       operations: [.lookup, .update, .delete],
-      valueFields: .spinLock),
+      valueFields: [.spinLock, .reference]),
     Entry(
       value: .deviceMapHash, kernelName: "BPF_MAP_TYPE_DEVMAP_HASH", swiftName: "DevMapHash",
       firstVersion: .init(5, 4), key: .index, valueSize: .oneOf([4, 8]), maxEntries: .elements,
@@ -149,13 +152,13 @@ extension MapType {
       firstVersion: .init(5, 10), key: .descriptor, valueSize: .any, maxEntries: .none,
       flags: [.noPreallocation, .clone], requiredFlags: .noPreallocation,
       operations: [.lookup, .update, .delete],
-      valueFields: .spinLock),
+      valueFields: [.spinLock, .reference]),
     Entry(
       value: .taskStorage, kernelName: "BPF_MAP_TYPE_TASK_STORAGE", swiftName: "TaskStorage",
       firstVersion: .init(5, 11), key: .descriptor, valueSize: .any, maxEntries: .none,
       flags: [.noPreallocation, .clone], requiredFlags: .noPreallocation,
       operations: [.lookup, .update, .delete],
-      valueFields: .spinLock),
+      valueFields: [.spinLock, .reference]),
     Entry(
       value: .bloomFilter, kernelName: "BPF_MAP_TYPE_BLOOM_FILTER", swiftName: "BloomFilter",
       firstVersion: .init(5, 16), key: .none, valueSize: .any, maxEntries: .elements,
@@ -170,7 +173,7 @@ extension MapType {
       firstVersion: .init(6, 2), key: .descriptor, valueSize: .any, maxEntries: .none,
       flags: [.noPreallocation, .clone], requiredFlags: .noPreallocation,
       operations: [.lookup, .update, .delete],
-      valueFields: .spinLock),
+      valueFields: [.spinLock, .reference]),
     Entry(
       value: .arena, kernelName: "BPF_MAP_TYPE_ARENA", swiftName: "Arena",
       firstVersion: .init(6, 9), key: .none, valueSize: .none, maxEntries: .pages,
