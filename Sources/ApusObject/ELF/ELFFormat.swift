@@ -1,4 +1,5 @@
-/// The sizes and numbers of the ELF64 format that its readers and its writer share.
+/// The sizes and numbers of the ELF format that its readers and its writer share: those of ELF64, but where the name
+/// ends in 32.
 enum ELFFormat {
   static let magic: [UInt8] = [0x7f, 0x45, 0x4c, 0x46]
   static let class32: UInt8 = 1
@@ -7,12 +8,22 @@ enum ELFFormat {
   static let bigEndian: UInt8 = 2
   static let version: UInt8 = 1
   static let relocatable: UInt16 = 1
+  static let executable: UInt16 = 2
+  static let sharedObject: UInt16 = 3
 
   static let headerSize = 64
   static let sectionHeaderSize = 64
+  static let sectionHeaderSize32 = 40
+  static let programHeaderSize = 56
+  static let programHeaderSize32 = 32
   static let symbolSize = 24
   static let relocationSize = 16
   static let relocationWithAddendSize = 24
+
+  /// `PT_LOAD`.
+  static let loadedSegment: UInt32 = 1
+  /// `PF_X`.
+  static let executableSegment: UInt32 = 1
 
   /// The first of the section numbers that name no section (`SHN_LORESERVE`).
   static let reservedSections: UInt16 = 0xff00
