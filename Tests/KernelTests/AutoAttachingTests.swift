@@ -150,11 +150,10 @@ extension KernelTests {
 
     @Test("A program whose section takes more than its name says is refused with a reason")
     func notByItself() async throws {
-      let probes = try Probes(try await Self.specification(), "no_place", "marker", "no_function")
+      let probes = try Probes(try await Self.specification(), "no_place", "no_function")
       defer { probes.object.close() }
       for (name, words) in [
-        ("no_place", "does not say to what"), ("marker", "USDT"),
-        ("no_function", "names no target"),
+        ("no_place", "does not say to what"), ("no_function", "names no target"),
       ] {
         let program = try #require(
           try probes.object.allPrograms().first { $0.name == name })

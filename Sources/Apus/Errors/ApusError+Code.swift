@@ -43,7 +43,7 @@ extension ApusError {
     public static var noSuchProgram: Self { Self(storage: .noSuchProgram) }
     /// The object has no global variable of that name.
     public static var noSuchVariable: Self { Self(storage: .noSuchVariable) }
-    /// There is no tracepoint, function or binary of the name that a program is to be attached to.
+    /// There is no tracepoint, function, marker or binary of the name that a program is to be attached to.
     public static var noSuchTarget: Self { Self(storage: .noSuchTarget) }
     /// A map or program is not of the type or size that the Swift type says.
     public static var typeMismatch: Self { Self(storage: .typeMismatch) }

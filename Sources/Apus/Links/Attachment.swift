@@ -15,6 +15,9 @@ final class Attachment: Sendable {
     /// A tracepoint or a probe.
     case perfEvent(PerfEventAttachment)
 
+    /// The places of a marker.
+    case marker(MarkerAttachment)
+
     /// A map of sockets, on kernels that have no links for them.
     case socketMap(SocketMapAttachment)
 
@@ -50,6 +53,8 @@ final class Attachment: Sendable {
       try attachment.detach()
     case .perfEvent(let event)?:
       event.detach()
+    case .marker(let places)?:
+      places.detach()
     case .socketMap(let attachment)?:
       attachment.detach()
     case .structOps(let map)?:
@@ -114,6 +119,8 @@ final class Attachment: Sendable {
       case .netlink(let attachment)?:
         return attachment.isAttached
       case .perfEvent?:
+        return true
+      case .marker?:
         return true
       case .socketMap?:
         return true

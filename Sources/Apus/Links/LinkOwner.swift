@@ -9,6 +9,9 @@ final class LinkOwner: Sendable {
 
   private let state = Mutex(State())
 
+  /// Where the object's programs look for the arguments of markers, if they do; nil once the object is closed.
+  let markers = Mutex<MarkerSpecifications?>(nil)
+
   var isClosed: Bool { state.withLock { $0.isClosed } }
 
   /// Keeps an attachment until it is detached or the object closes.
@@ -39,5 +42,6 @@ final class LinkOwner: Sendable {
       // What fails to detach was taken away by someone else, or the interface is gone.
       try? attachment.release()
     }
+    markers.withLock { $0 = nil }
   }
 }

@@ -7,8 +7,11 @@ struct PerfEventAttachment: ~Copyable, Sendable {
   /// None before 5.15: then the event holds the program.
   let link: OwnedDescriptor?
 
-  init(_ program: borrowing OwnedDescriptor, to event: consuming OwnedDescriptor) throws(Errno) {
-    let link = try BPF.linkCreate(program, event: event)
+  /// Attaches a program, with a number that it can ask for (`bpf_get_attach_cookie`) where there are links.
+  init(
+    _ program: borrowing OwnedDescriptor, to event: consuming OwnedDescriptor, cookie: UInt64 = 0
+  ) throws(Errno) {
+    let link = try BPF.linkCreate(program, event: event, cookie: cookie)
     if link == nil { try PerfEvent.attach(program, to: event) }
     try PerfEvent.enable(event)
     self.event = event

@@ -58,6 +58,8 @@ public final class LoadedObject: Sendable {
     btfRefusal = loader.btfRefusal
     verifierLogs = loader.verifierLogs
     structOps = loader.structOps
+    let markers = MarkerSpecifications(loader.maps, of: specification)
+    links.markers.withLock { $0 = markers }
   }
 
   /// An object whose maps and programs something else than the kernel has.

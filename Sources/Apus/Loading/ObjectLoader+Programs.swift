@@ -18,6 +18,7 @@ extension ObjectLoader {
       return try load(specified, ModuleTable(), [:])
     }
     var program = specified
+    prepareForMarkers(&program)
     var notes = try applyRelocations(to: &program)
     let modules = try resolveCalls(of: &program, notes: &notes)
     try resolveVariables(of: &program)

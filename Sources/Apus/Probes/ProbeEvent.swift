@@ -13,7 +13,20 @@ struct ProbeEvent {
   let type: UInt32
   /// The bit of `config` for probes on returns.
   let returnBit: UInt64
+  /// From which bit of `config` on the offset of the number is that counts who traces a place; nil before 4.20.
+  let counterShift: UInt64?
 
+  /// What `config` is for a place that counts who traces it; nil if the kernel cannot do that, or not so far into a
+  /// file.
+  func configuration(countingAt offset: UInt64?) -> UInt64? {
+    guard let offset else { return 0 }
+    guard let counterShift, counterShift < 64, (offset << counterShift) >> counterShift == offset
+    else { return nil }
+    return offset << counterShift
+  }
+}
+
+extension ProbeEvent {
   /// Reads what sysfs says, or returns nil if the kernel has no such probes.
   init?(_ kind: Kind) {
     let folder = FilePath("/sys/bus/event_source/devices").appending(kind.rawValue)
@@ -30,5 +43,8 @@ struct ProbeEvent {
     else { return nil }
     self.type = type
     returnBit = 1 << bit
+    // `config:32-63`
+    counterShift = line("format/ref_ctr_offset")?.split(separator: ":").last?.split(separator: "-")
+      .first.flatMap { UInt64($0) }
   }
 }

@@ -57,34 +57,47 @@ extension SharedProgram {
     guard let parts = UserTarget(target) else {
       throw noSuchTarget(target, "a function of a binary is PATH:FUNCTION")
     }
-    let path = parts.path(
+    return (try path(of: parts, target), parts.function)
+  }
+
+  /// Where a binary is.
+  func path(of target: UserTarget, _ text: String) throws(ApusError) -> FilePath {
+    let path = target.path(
       variable: ProcessEnvironment.value, isReadable: ProcessEnvironment.isReadable)
     guard let path else {
-      throw noSuchTarget(target, "\(parts.binary) is in none of the folders where it is looked for")
+      throw noSuchTarget(text, "\(target.binary) is in none of the folders where it is looked for")
     }
-    return (path, parts.function)
+    return path
   }
 
   private func functions(
     of path: FilePath, _ target: String
   ) throws(ApusError) -> ExecutableFunctions {
-    let size: Int64
+    let size = try size(of: path, target)
+    do throws(ObjectError) {
+      return try ExecutableFunctions(size: size, read: Self.reader(of: path))
+    } catch {
+      throw noSuchTarget(target, error.message)
+    }
+  }
+
+  /// How many bytes a binary has.
+  func size(of path: FilePath, _ target: String) throws(ApusError) -> UInt64 {
     do throws(Errno) {
-      size = try WholeFile.size(path)
+      return UInt64(clamping: try WholeFile.size(path))
     } catch {
       throw noSuchTarget(target, "\(path) cannot be read: \(error)")
     }
-    do throws(ObjectError) {
-      return try ExecutableFunctions(size: UInt64(clamping: size)) {
-        offset, count throws(ObjectError) in
-        do throws(Errno) {
-          return try WholeFile.read(path, from: Int64(clamping: offset), count: count)
-        } catch {
-          throw ObjectError(.truncated, "\(path) cannot be read: \(error)")
-        }
+  }
+
+  /// What reads parts of a binary.
+  static func reader(of path: FilePath) -> ExecutableFunctions.Reader {
+    { offset, count throws(ObjectError) in
+      do throws(Errno) {
+        return try WholeFile.read(path, from: Int64(clamping: offset), count: count)
+      } catch {
+        throw ObjectError(.truncated, "\(path) cannot be read: \(error)")
       }
-    } catch {
-      throw noSuchTarget(target, error.message)
     }
   }
 

@@ -15,6 +15,12 @@ struct UserTarget: Hashable {
     guard !binary.isEmpty, !function.isEmpty else { return nil }
   }
 
+  /// What the text says, in its parts.
+  init(binary: String, function: String) {
+    self.binary = binary
+    self.function = function
+  }
+
   /// Where the binary is.
   ///
   /// A path is taken as it is. A name with `.so` in it is looked for where libraries are, any other where programs

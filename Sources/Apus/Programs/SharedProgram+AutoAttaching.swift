@@ -6,8 +6,9 @@ extension SharedProgram {
   /// Attaches the program to what its section names, as libbpf does (`bpf_program__attach`).
   ///
   /// `tp/…`, `raw_tp/…`, `tp_btf/…`, `fentry/…`, `fexit/…`, `fmod_ret/…`, `lsm/…`, `freplace/…`, and probes on functions
-  /// of the kernel and of binaries (`kprobe/…`, `uprobe/…` and their like) say to what, and so do iterators (`iter/…`).
-  /// Other programs are attached by handles, which take an interface, a control group, a map.
+  /// of the kernel and of binaries (`kprobe/…`, `uprobe/…` and their like) and on markers of binaries (`usdt/…`) say to
+  /// what, and so do iterators (`iter/…`). Other programs are attached by handles, which take an interface, a control
+  /// group, a map.
   ///
   /// It runs whenever the kernel gets there, for whichever process, until the link is detached or the object is closed,
   /// whether the result is kept or not. An iterator runs when somebody reads the link, for instance where it is pinned:
@@ -100,11 +101,7 @@ extension SharedProgram {
     case .systemCall(let moment): try attach(toSystemCall: target, moment)
     case .userFunction(let moment): try attach(toUserFunction: target, moment)
     case .userFunctions(let moment): try attach(toUserFunctions: target, moment)
-    case .userMarker:
-      throw ApusError(
-        .unsupported,
-        "Program \(name) cannot be attached to \(target): markers of binaries (USDT) need maps and code of libbpf's, "
-          + "which Apus does not have.", subject: name)
+    case .userMarker: try attach(toMarker: target)
     }
   }
 

@@ -11,7 +11,7 @@ public enum PerfEvent {
   /// - Returns: The event, which has to be enabled.
   /// - Throws: The kernel's `Errno`: `EACCES` without the right to.
   public static func open(tracepoint id: UInt64) throws(Errno) -> OwnedDescriptor {
-    try OwnedDescriptor(capus_perf_probe_open(2, id, 0, 0))
+    try OwnedDescriptor(capus_perf_probe_open(2, id, 0, 0, -1))
   }
 
   /// Opens the event of a probe on a function (kernel 4.17).
@@ -21,13 +21,17 @@ public enum PerfEvent {
   ///   - configuration: What sysfs says of returns (`config`).
   ///   - name: The kernel's function, or the path of the binary.
   ///   - offset: In bytes, from the function, or from the start of the file.
+  ///   - process: The process whose calls count; nil for any.
   /// - Returns: The event, which has to be enabled.
-  /// - Throws: The kernel's `Errno`: `EACCES` without the right to, `ENOENT` where there is no such function or file.
+  /// - Throws: The kernel's `Errno`: `EACCES` without the right to, `ENOENT` where there is no such function or file,
+  ///   `ESRCH` where there is no such process.
   public static func open(
-    probe type: UInt32, configuration: UInt64, on name: String, offset: UInt64
+    probe type: UInt32, configuration: UInt64, on name: String, offset: UInt64,
+    process: Int32? = nil
   ) throws(Errno) -> OwnedDescriptor {
     try withAddress(of: Array(name.utf8) + [0]) { address throws(Errno) in
-      try OwnedDescriptor(capus_perf_probe_open(type, configuration, address, offset))
+      try OwnedDescriptor(
+        capus_perf_probe_open(type, configuration, address, offset, process ?? -1))
     }
   }
 

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -137,6 +138,14 @@ static inline int64_t capus_executable_path(char *buffer, size_t size) {
   }
   buffer[length] = 0;
   return (int64_t)length;
+}
+
+// A path without links, `.` and `..` in it; the buffer must have PATH_MAX bytes, 4096.
+static inline int64_t capus_real_path(const char *path, char *buffer, size_t size) {
+  if (size < 4096) {
+    return -(int64_t)EINVAL;
+  }
+  return realpath(path, buffer) == NULL ? -(int64_t)errno : (int64_t)strlen(buffer);
 }
 
 // capget(2) and capset(2), version 3: 64 bits in two words. They speak of the calling thread.

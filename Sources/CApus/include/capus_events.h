@@ -97,10 +97,10 @@ static inline int64_t capus_perf_output_open(int32_t cpu, uint32_t wakeup_events
   return capus_result(syscall(SYS_perf_event_open, &event, -1, (long)cpu, -1, 8ul));
 }
 
-// An event that programs are attached to, a tracepoint or a probe: reached by any process on any processor, although
-// it is opened for the first.
+// An event that programs are attached to, a tracepoint or a probe: reached on any processor, by one process or, if
+// that is -1, by any, although it is then opened for the first processor.
 static inline int64_t capus_perf_probe_open(
-    uint32_t type, uint64_t config, uint64_t config1, uint64_t config2) {
+    uint32_t type, uint64_t config, uint64_t config1, uint64_t config2, int32_t process) {
   struct capus_perf_event event = {
       .type = type,
       .size = sizeof event,
@@ -109,7 +109,8 @@ static inline int64_t capus_perf_probe_open(
       .config2 = config2,
   };
   // PERF_FLAG_FD_CLOEXEC
-  return capus_result(syscall(SYS_perf_event_open, &event, -1, 0l, -1, 8ul));
+  long processor = process < 0 ? 0 : -1;
+  return capus_result(syscall(SYS_perf_event_open, &event, (long)process, processor, -1, 8ul));
 }
 
 // PERF_EVENT_IOC_DISABLE

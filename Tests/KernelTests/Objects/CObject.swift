@@ -48,7 +48,7 @@ struct CObject: Sendable, CustomTestStringConvertible {
         "--target=\(byteOrder.target)", "-mcpu=v3", "-O2", "-g", "-fdebug-compilation-dir=.",
         "-Wall", "-Wno-unused-command-line-argument",
         "-Wno-visibility", "-Wno-unused-function", "-Wno-unused-const-variable", "-Werror",
-      ] + definitions.map { "-D\($0)" } + ["-c", input.string, "-o", draft]
+      ] + Self.hostOptions + definitions.map { "-D\($0)" } + ["-c", input.string, "-o", draft]
     )
     .finish()
     guard result.status == 0 else { throw SandboxError(description: result.errors) }
@@ -58,6 +58,15 @@ struct CObject: Sendable, CustomTestStringConvertible {
     }
     return object
   }
+
+  /// What headers of the system want to know, which those of libbpf include.
+  private static let hostOptions: [String] = {
+    #if arch(x86_64)
+    ["-D__TARGET_ARCH_x86", "-idirafter", "/usr/include/x86_64-linux-gnu"]
+    #else
+    ["-D__TARGET_ARCH_arm64", "-idirafter", "/usr/include/aarch64-linux-gnu"]
+    #endif
+  }()
 
   private static func date(of file: FilePath) throws -> Date {
     let attributes = try FileManager.default.attributesOfItem(atPath: file.string)
