@@ -14,7 +14,7 @@ let package = Package(
   ]
 )
 
-for name in ["object", "btf", "btf-extension", "relocation", "link"] {
+for name in ["object", "btf", "btf-extension", "relocation", "link", "executable"] {
   package.targets.append(
     .executableTarget(
       name: "fuzz-\(name)", dependencies: ["FuzzTargets"],

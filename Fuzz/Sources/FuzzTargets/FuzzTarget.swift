@@ -40,6 +40,9 @@ public enum FuzzTarget {
         _ = try? btf.size(of: id)
         _ = try? btf.unqualified(id)
         _ = try? btf.declaration(of: id)
+        let argument = MarkerArgument(
+          place: .register(MarkerArgument.Register(offset: 8)), size: 4, isSigned: true)
+        _ = try? MarkerLayout(btf, valueType: id).encoded([argument], cookie: 1)
       }
       if let encoded = try? btf.encoded() {
         guard let again = try? BTF(parsing: encoded) else {
@@ -97,6 +100,29 @@ public enum FuzzTarget {
     guard let linked = try? linker.linked() else { return }
     _ = try? linked.encoded()
     _ = try? ObjectSpecification(linked)
+  }
+
+  /// An executable or a shared library: its functions, and its markers with their arguments.
+  public static func executable(_ bytes: [UInt8]) {
+    let read: ExecutableMarkers.Reader = { offset, count throws(ObjectError) in
+      let start = min(Int(clamping: offset), bytes.count)
+      return Array(bytes[start...].prefix(count))
+    }
+    if let functions = try? ExecutableFunctions(size: UInt64(bytes.count), read: read) {
+      _ = try? functions.function(named: "main")
+      _ = try? functions.functions(matching: NamePattern("*a*"))
+    }
+    guard let markers = try? ExecutableMarkers(size: UInt64(bytes.count), read: read),
+      let names = try? markers.names()
+    else { return }
+    // Each look-up reads all notes.
+    for name in names.prefix(8) {
+      for place in (try? markers.places(of: name)) ?? [] {
+        for machine in [markers.machine, .x86x64, .arm64, .riscv] {
+          _ = try? MarkerArgument.arguments(of: place.arguments, for: machine)
+        }
+      }
+    }
   }
 
   private static func relocate(
