@@ -37,6 +37,7 @@ struct ExecutableFunctionsTests {
     }
     let start = bytes.count
     bytes.replaceSubrange(0..<8, with: [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0])
+    overwrite(&bytes, at: 16, with: 3, size: 2)
     overwrite(&bytes, at: 40, with: UInt64(start), size: 8)
     overwrite(&bytes, at: 58, with: 64, size: 2)
     overwrite(&bytes, at: 60, with: 6, size: 2)

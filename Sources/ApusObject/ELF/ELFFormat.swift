@@ -17,6 +17,7 @@ enum ELFFormat {
   static let programHeaderSize = 56
   static let programHeaderSize32 = 32
   static let symbolSize = 24
+  static let symbolSize32 = 16
   static let relocationSize = 16
   static let relocationWithAddendSize = 24
 

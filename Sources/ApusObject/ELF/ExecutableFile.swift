@@ -8,6 +8,8 @@ struct ExecutableFile {
     let address: UInt64
     let offset: UInt64
     let size: UInt64
+    /// Which section belongs to it, such as the names of a table of symbols.
+    let link: Int
     fileprivate let name: UInt32
 
     fileprivate init(_ header: Fields) throws(ObjectError) {
@@ -16,6 +18,7 @@ struct ExecutableFile {
       address = try header.word(12, 16)
       offset = try header.word(16, 24)
       size = try header.word(20, 32)
+      link = Int(try header.number(24, 40))
     }
   }
 
@@ -38,7 +41,7 @@ struct ExecutableFile {
   }
 
   /// Fields that the two classes have at different places.
-  fileprivate struct Fields {
+  struct Fields {
     let reader: ByteReader
     let is64Bit: Bool
 
@@ -68,8 +71,9 @@ struct ExecutableFile {
   /// Whether it is loaded wherever there is room (`ET_DYN`): a shared library, and most programs.
   let isPositionIndependent: Bool
 
+  let sections: [Section]
+
   private let read: Reader
-  private let sections: [Section]
   /// The segments by ascending address.
   private let segments: [Segment]
   private let names: [UInt8]
@@ -146,7 +150,8 @@ struct ExecutableFile {
 
     let nameIndex = try header.half(50, 62)
     guard sections.indices.contains(nameIndex) else {
-      throw ObjectError(.notFound, "the sections of the ELF file have no names")
+      throw ObjectError(
+        .notFound, "the ELF file has no sections, and so neither symbols nor markers")
     }
     let nameSection = sections[nameIndex]
     names = try Self.bytes(at: nameSection.offset, count: nameSection.size, of: size, by: read)
@@ -161,14 +166,17 @@ struct ExecutableFile {
     }
   }
 
-  /// The bytes of a section that has some.
+  /// The bytes of a section.
   ///
   /// - Throws: ``ObjectError/Code/limitExceeded`` if it has more than `limit`, ``ObjectError/Code/truncated`` if it is
   ///   not in the file.
-  func bytes(of section: Section, limit: UInt64) throws(ObjectError) -> ByteReader {
-    ByteReader(
-      try Self.bytes(at: section.offset, count: section.size, of: size, limit: limit, by: read)[
-        ...], byteOrder: byteOrder)
+  func contents(of section: Section, limit: UInt64) throws(ObjectError) -> [UInt8] {
+    try Self.bytes(at: section.offset, count: section.size, of: size, limit: limit, by: read)
+  }
+
+  /// A reader of the bytes of a section; see ``contents(of:limit:)``.
+  func reader(of section: Section, limit: UInt64) throws(ObjectError) -> ByteReader {
+    ByteReader(try contents(of: section, limit: limit)[...], byteOrder: byteOrder)
   }
 
   /// What is loaded at an address, and where in the file that is; `nil` where nothing of the file is.

@@ -24,70 +24,31 @@ public struct ExecutableFunctions {
   /// A table of more bytes is refused.
   static let maximumTableSize: UInt64 = 512 << 20
 
-  private let fileSize: UInt64
-  private let read: Reader
-  private let byteOrder: ByteOrder
-  private let layout: ELFLayout
-  private let sections: [ELFLayout.Section]
+  private let file: ExecutableFile
 
   /// Reads the list of sections.
   ///
   /// - Parameters:
   ///   - size: How many bytes the file has.
   ///   - read: Reads some of them; kept to read the tables by.
-  /// - Throws: ``ObjectError`` for a file that is no ELF file, or a damaged one; what `read` throws.
+  /// - Throws: ``ObjectError`` for a file that is no executable or shared library in ELF, or a damaged one; what `read`
+  ///   throws.
   public init(size: UInt64, read: @escaping Reader) throws(ObjectError) {
-    let start = try read(0, ELFFormat.headerSize)
-    guard start.starts(with: ELFFormat.magic) else {
-      throw ObjectError(.notELF, "this is no ELF file: it does not start as one does", offset: 0)
-    }
-    let identity = ByteReader(start[...], byteOrder: .little)
-    guard let layout = ELFLayout(class: try identity.u8(at: 4)) else {
-      throw ObjectError(
-        .unsupportedELF, "the ELF file is neither a 32-bit nor a 64-bit one", offset: 4)
-    }
-    byteOrder = try identity.u8(at: 5) == ELFFormat.bigEndian ? .big : .little
-    let header = ByteReader(start[...], byteOrder: byteOrder)
-    let table = try layout.sectionTable(header)
-    guard table.offset != 0, table.count != 0 else {
-      throw ObjectError(.notFound, "the ELF file has no sections, and so no symbols")
-    }
-    guard table.entrySize == layout.sectionHeaderSize else {
-      throw ObjectError(
-        .malformed, "the section headers do not have \(layout.sectionHeaderSize) bytes")
-    }
-    let headers = ByteReader(
-      try
-        Self.bytes(
-          at: table.offset, count: UInt64(table.count * table.entrySize), of: size, by: read)[...],
-      byteOrder: byteOrder)
-    var sections: [ELFLayout.Section] = []
-    for index in 0..<table.count {
-      sections.append(try layout.section(headers, at: index &* table.entrySize))
-    }
-    self.sections = sections
-    self.layout = layout
-    self.read = read
-    fileSize = size
+    file = try ExecutableFile(size: size, read: read)
   }
 
-  /// Reads a part of the file that has to be there, before anything is allocated for it.
-  private static func bytes(
-    at offset: UInt64, count: UInt64, of size: UInt64, by read: Reader
+  private func table(_ section: ExecutableFile.Section) throws(ObjectError) -> ByteReader {
+    try file.reader(of: section, limit: Self.maximumTableSize)
+  }
+
+  /// The names that belong to a table.
+  private func names(
+    for table: ExecutableFile.Section, _ what: String
   ) throws(ObjectError) -> [UInt8] {
-    guard count <= maximumTableSize else {
-      throw ObjectError(.limitExceeded, "a table of the ELF file has \(count) bytes")
-    }
-    guard offset <= size, count <= size - offset else {
-      throw ObjectError(
-        .truncated, "a table of \(count) bytes does not fit in the file",
-        offset: Int(clamping: offset))
-    }
-    return try read(offset, Int(count))
-  }
-
-  private func bytes(of section: ELFLayout.Section) throws(ObjectError) -> [UInt8] {
-    try Self.bytes(at: section.offset, count: section.size, of: fileSize, by: read)
+    guard file.sections.indices.contains(table.link),
+      file.sections[table.link].type == .stringTable
+    else { throw ObjectError(.malformed, "\(what) have no names") }
+    return try file.contents(of: file.sections[table.link], limit: Self.maximumTableSize)
   }
 
   /// The function of a name: `NAME`, or `NAME@VERSION` or `NAME@@VERSION`, which mean the same.
@@ -135,21 +96,19 @@ public struct ExecutableFunctions {
     matching pattern: NamePattern, in kind: ELFSection.Kind
   ) throws(ObjectError) -> [Function] {
     // A file has one table of a kind; more could make little of a file much to read.
-    guard let table = sections.first(where: { $0.type == kind }) else { return [] }
-    guard sections.indices.contains(table.link), sections[table.link].type == .stringTable else {
-      throw ObjectError(.malformed, "a table of symbols has no names")
-    }
-    let symbols = ByteReader(try bytes(of: table)[...], byteOrder: byteOrder)
-    var search = SymbolNameSearch(pattern, in: try bytes(of: sections[table.link]))
+    guard let section = file.sections.first(where: { $0.type == kind }) else { return [] }
+    var search = SymbolNameSearch(pattern, in: try names(for: section, "the symbols"))
+    let symbols = try table(section)
     // Most look-ups find few names, and many none.
     var versions: SymbolVersions?
     var functions: [Function] = []
-    for index in 0..<symbols.count / layout.symbolSize {
-      let symbol = try layout.symbol(symbols, at: index &* layout.symbolSize)
+    for index in 0..<file.symbolCount(in: symbols) {
+      let symbol = try file.symbol(index, in: symbols)
       guard symbol.type == .function, symbol.section != 0,
-        sections.indices.contains(symbol.section), sections[symbol.section].type != .noBits,
+        file.sections.indices.contains(symbol.section),
+        file.sections[symbol.section].type != .noBits,
         let match = try search.name(at: symbol.name),
-        let place = place(of: symbol)
+        let place = file.place(of: symbol)
       else { continue }
       if versions == nil { versions = try readVersions(of: kind) }
       let given = versions?.version(ofSymbol: index)
@@ -165,29 +124,17 @@ public struct ExecutableFunctions {
     return functions
   }
 
-  /// Where in the file the code of a function is; nil where it is not in its section.
-  private func place(of symbol: ELFLayout.Symbol) -> UInt64? {
-    let section = sections[symbol.section]
-    let (start, isBefore) = symbol.value.subtractingReportingOverflow(section.address)
-    let (place, overflow) = section.offset.addingReportingOverflow(start)
-    return !isBefore && start < section.size && !overflow && place < fileSize ? place : nil
-  }
-
   /// The versions of the symbols for dynamic linking; others have theirs in their names.
   private func readVersions(of kind: ELFSection.Kind) throws(ObjectError) -> SymbolVersions {
     guard kind == .dynamicSymbols,
-      let numbers = sections.first(where: { $0.type == .symbolVersions })
+      let numbers = file.sections.first(where: { $0.type == .symbolVersions })
     else { return SymbolVersions() }
-    let reader = ByteReader(try bytes(of: numbers)[...], byteOrder: byteOrder)
-    guard let definitions = sections.first(where: { $0.type == .versionDefinitions }) else {
+    let reader = try table(numbers)
+    guard let definitions = file.sections.first(where: { $0.type == .versionDefinitions }) else {
       return try SymbolVersions(numbers: reader, definitions: nil, strings: [])
     }
-    guard sections.indices.contains(definitions.link),
-      sections[definitions.link].type == .stringTable
-    else { throw ObjectError(.malformed, "the definitions of versions have no names") }
     return try SymbolVersions(
-      numbers: reader,
-      definitions: ByteReader(try bytes(of: definitions)[...], byteOrder: byteOrder),
-      strings: try bytes(of: sections[definitions.link]))
+      numbers: reader, definitions: try table(definitions),
+      strings: try names(for: definitions, "the definitions of versions"))
   }
 }

@@ -61,7 +61,7 @@ public struct ExecutableMarkers {
   public init(size: UInt64, read: @escaping Reader) throws(ObjectError) {
     file = try ExecutableFile(size: size, read: read)
     if let section = file.section(named: ".note.stapsdt"), section.type == .note {
-      notes = try file.bytes(of: section, limit: Self.maximumSize)
+      notes = try file.reader(of: section, limit: Self.maximumSize)
     } else {
       notes = nil
     }
