@@ -28,11 +28,7 @@ public struct PerCPUArray<Value: BitwiseCopyable>: IndexedMap {
   @inlinable
   public subscript(index: UInt32) -> PerCPUValues<Value> {
     get throws(ApusError) {
-      guard codec.size <= PerCPUWords.room else {
-        var values = PerCPUValues<Value>(cpus: codec.cpus)
-        try read(index, into: &values)
-        return values
-      }
+      guard codec.size <= PerCPUWords.room else { return try allocated(index) }
       // Words alone are copied with less ado than an element, which can have more words on the heap.
       var words = PerCPUWords.zeros
       let isThere = try unsafe withUnsafeBytes(of: index) { key throws(ApusError) -> Bool in
@@ -42,8 +38,18 @@ public struct PerCPUArray<Value: BitwiseCopyable>: IndexedMap {
         }
       }
       guard isThere else { throw map.indexOutOfRange(index) }
-      return PerCPUValues(PerCPUWords(words, byteCount: codec.size), cpus: codec.cpus)
+      return PerCPUValues(words, cpus: codec.cpus)
     }
+  }
+
+  /// The values of more processors than have their words in place: apart, or those in place would be copied once more
+  /// where both ways meet.
+  @inlinable
+  @inline(never)
+  func allocated(_ index: UInt32) throws(ApusError) -> PerCPUValues<Value> {
+    var values = PerCPUValues<Value>(cpus: codec.cpus)
+    try read(index, into: &values)
+    return values
   }
 
   /// Reads the values at an index (`BPF_MAP_LOOKUP_ELEM`) to where values were read before: this allocates nothing,

@@ -13,10 +13,7 @@ extension PerCPUHashTable {
   @inlinable
   public subscript(key: Key) -> PerCPUValues<Value>? {
     get throws(ApusError) {
-      guard codec.size <= PerCPUWords.room else {
-        var values = PerCPUValues<Value>(cpus: codec.cpus)
-        return try read(key, into: &values) ? values : nil
-      }
+      guard codec.size <= PerCPUWords.room else { return try allocated(key) }
       // Words alone are copied with less ado than an element, which can have more words on the heap.
       var words = PerCPUWords.zeros
       let isThere = try keyCodec.withBytes(of: key) { key throws(ApusError) -> Bool in
@@ -25,8 +22,17 @@ extension PerCPUHashTable {
         }
       }
       guard isThere else { return nil }
-      return PerCPUValues(PerCPUWords(words, byteCount: codec.size), cpus: codec.cpus)
+      return PerCPUValues(words, cpus: codec.cpus)
     }
+  }
+
+  /// The values of more processors than have their words in place: apart, or those in place would be copied once more
+  /// where both ways meet.
+  @inlinable
+  @inline(never)
+  func allocated(_ key: Key) throws(ApusError) -> PerCPUValues<Value>? {
+    var values = PerCPUValues<Value>(cpus: codec.cpus)
+    return try read(key, into: &values) ? values : nil
   }
 
   /// Reads the values for a key (`BPF_MAP_LOOKUP_ELEM`) to where values were read before: this allocates nothing,

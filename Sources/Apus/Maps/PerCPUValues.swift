@@ -22,11 +22,11 @@ public struct PerCPUValues<Value: BitwiseCopyable>: RandomAccessCollection {
     numbers = cpus
   }
 
-  /// What is in words.
+  /// What is in words that are all in place.
   @inlinable
   @inline(__always)
-  init(_ words: PerCPUWords, cpus: CPUNumbers) {
-    self.words = words
+  init(_ few: PerCPUWords.Few, cpus: CPUNumbers) {
+    words = PerCPUWords(few, byteCount: cpus.count &* Self.distance)
     numbers = cpus
   }
 

@@ -4,7 +4,12 @@
 /// nothing. More are in an array.
 @usableFromInline
 struct PerCPUWords: Sendable {
-  @usableFromInline var few: [8 of UInt64]
+  /// Eight words, as two vectors.
+  ///
+  /// Eight numbers, or an array of them, the optimizer would copy as a whole, several times for each element that is read.
+  @usableFromInline typealias Few = (SIMD4<UInt64>, SIMD4<UInt64>)
+
+  @usableFromInline var few: Few
   /// All of them, if they are too many to be in place.
   @usableFromInline var many: [UInt64]?
   /// How many bytes there are.
@@ -22,7 +27,7 @@ struct PerCPUWords: Sendable {
   /// Words that are all in place.
   @inlinable
   @inline(__always)
-  init(_ few: [8 of UInt64], byteCount: Int) {
+  init(_ few: Few, byteCount: Int) {
     self.few = few
     many = nil
     self.byteCount = byteCount
@@ -31,7 +36,7 @@ struct PerCPUWords: Sendable {
   /// Words in place.
   @inlinable
   @inline(__always)
-  static var zeros: [8 of UInt64] { [8 of UInt64](repeating: 0) }
+  static var zeros: Few { (.zero, .zero) }
 
   /// How many bytes are in place at most.
   @inlinable static var room: Int { 8 * 8 }
@@ -56,7 +61,7 @@ struct PerCPUWords: Sendable {
   @inlinable
   @inline(__always)
   static func withBytes<Result, Failure: Error>(
-    of few: inout [8 of UInt64], count: Int,
+    of few: inout Few, count: Int,
     _ body: (inout MutableRawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try unsafe withUnsafeMutableBytes(of: &few) { place throws(Failure) -> Result in
@@ -72,18 +77,14 @@ struct PerCPUWords: Sendable {
   @inline(__always)
   func load<Value: BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value {
     // Sound: a bitwise copyable value is its bytes, and the map's type was compared with it when the map's handle was
-    // made. A span checks its own bounds.
+    // made. A span checks its own bounds, and those of what is in place are checked here.
     if let many {
       return unsafe many.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: type)
     }
     precondition(
       offset >= 0 && offset <= byteCount - MemoryLayout<Value>.size, "no CPU has such a place")
-    guard MemoryLayout<Value>.size > 8 else {
-      // One word, rather than a copy of all of them.
-      return unsafe withUnsafeBytes(of: few[offset / 8]) { word in
-        unsafe word.loadUnaligned(fromByteOffset: offset % 8, as: type)
-      }
+    return unsafe withUnsafeBytes(of: few) { words in
+      unsafe words.loadUnaligned(fromByteOffset: offset, as: type)
     }
-    return unsafe few.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: type)
   }
 }
