@@ -94,6 +94,28 @@ extension MapBenchmark {
       nextKey()
     }
     precondition(scanner.method.isProgram, "\(scanner.method)")
+    try scanLarge()
+  }
+
+  /// Scans elements that are about as large as a program copies, beside batches, which are Apus's too.
+  private func scanLarge() throws {
+    let count = walk / 16
+    let map = try HashMap<UInt32, [125 of UInt64]>(maxEntries: count)
+    let value = [125 of UInt64](repeating: 1)
+    try map.update(contentsOf: (0..<count).lazy.map { (key: $0, value: value) })
+    var scanner = MapScanner(map)
+    try compare("scan again 1 KB / batches", count, rounds: walks) {
+      var sum: UInt64 = 0
+      let elapsed = try time { try scanner.forEachEntry { _, value in sum &+= value[0] } }
+      precondition(sum == count)
+      return elapsed
+    } peer: {
+      var sum: UInt64 = 0
+      let elapsed = try time { try map.forEachEntry { _, value in sum &+= value[0] } }
+      precondition(sum == count)
+      return elapsed
+    }
+    precondition(scanner.method.isProgram, "\(scanner.method)")
   }
 
   /// The program that walks in the kernel, with the map that everybody walks over.
