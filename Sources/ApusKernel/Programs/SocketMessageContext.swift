@@ -7,6 +7,9 @@
 ///   peers.redirect(context, to: 0, .ingress)
 /// }
 /// ```
+///
+/// To drop a message, as a redirection does where there is no socket, is to drop all that the socket sends from then on:
+/// the kernel does not ask again, and sending fails with `EACCES`.
 @safe
 @frozen
 public struct SocketMessageContext: ProgramContext {

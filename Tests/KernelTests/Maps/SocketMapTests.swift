@@ -60,6 +60,16 @@ extension KernelTests {
         let long = [UInt8](repeating: 7, count: 200)
         try sender.client.send(long)
         #expect(byKey.server.receive() == long)
+
+        // A socket that has no target once has none from then on.
+        let late = try LoopbackSocket.connection(to: listener)
+        try object.sockets.set(late.client.descriptor, for: 2)
+        try object.sockets.removeValue(forKey: 1)
+        #expect(throws: Errno.permissionDenied) { try late.client.send([4]) }
+        try object.sockets.set(byIndex.server.descriptor, for: 1)
+        #expect(throws: Errno.permissionDenied) { try late.client.send([5]) }
+        try sender.client.send([6])
+        #expect(byIndex.server.receive() == [6])
       }
     }
 
