@@ -26,9 +26,9 @@ enum Load {
   /// Runs a program over and over, on so many threads, while `read` is called over and over on this one.
   static func run(
     _ program: some PacketProgram, on packet: [UInt8] = [UInt8](repeating: 0, count: 64),
-    threads: Int = 2, whileReading read: () throws -> Void
+    threads: Int = 2, passes: Int = 2, whileReading read: () throws -> Void
   ) throws {
-    try run(threads: threads) { _ in
+    try run(threads: threads, passes: passes) { _ in
       _ = try? program.testRun(packet: packet, repeat: 200)
     } whileReading: {
       try read()
@@ -37,23 +37,36 @@ enum Load {
 
   /// Calls `work` over and over, on so many threads, each with its number, while `read` is called over and over on this
   /// one.
+  ///
+  /// On a busy machine a moment may be too short for anything to happen: it goes on until each thread has worked 16
+  /// times and there have been so many passes, for up to a minute.
   static func run(
-    threads: Int = 2, _ work: @escaping @Sendable (Int) -> Void,
+    threads: Int = 2, passes: Int = 2, _ work: @escaping @Sendable (Int) -> Void,
     whileReading read: () throws -> Void
   ) throws {
     let isDone = Atomic(false)
+    let rounds = (0..<threads).map { _ in Counter() }
     func start(_ thread: Int, _ body: () throws -> Void) throws {
       guard thread < threads else { return try body() }
       try PrivateThread.run {
-        while !isDone.load(ordering: .relaxed) { work(thread) }
+        let rounds = rounds[thread]
+        while !isDone.load(ordering: .relaxed) {
+          work(thread)
+          rounds.count()
+        }
       } during: {
         try start(thread + 1, body)
       }
     }
     try start(0) {
       defer { isDone.store(true, ordering: .relaxed) }
-      let end = ContinuousClock.now + time
-      repeat { try read() } while ContinuousClock.now < end
+      let start = ContinuousClock.now
+      var passed = 0
+      var isEnough: Bool { passed >= passes && rounds.allSatisfy { $0.value >= 16 } }
+      repeat {
+        try read()
+        passed += 1
+      } while ContinuousClock.now < start + (isEnough ? time : max(time, .seconds(60)))
     }
   }
 
