@@ -64,8 +64,12 @@ public struct Compiler: Sendable {
     candidates.removeAll { candidate in callbacks.contains { $0.symbol == candidate.symbol } }
     candidates += callbacks
     let linker = IntermediateLinker(toolchain: toolchain, folder: temporary.path)
+    let structOps =
+      try source.optimised.map { (ir) throws(CompilerError) in
+        try Initialisers(ir, Metadata(ir)).structOps
+      } ?? [:]
     var lowered = source.ir
-    var contents = try lowered.lower(metadata, subprograms: candidates)
+    var contents = try lowered.lower(metadata, subprograms: candidates, structOps: structOps)
     for program in contents.programs { _ = try ProgramKind.check(program) }
     guard !contents.programs.isEmpty else {
       if request.mayLackPrograms { return CompiledObject(withoutPrograms: warnings) }
@@ -94,7 +98,7 @@ public struct Compiler: Sendable {
         candidates[index].isTrappingCallback = true
       }
       lowered = source.ir
-      contents = try lowered.lower(metadata, subprograms: candidates)
+      contents = try lowered.lower(metadata, subprograms: candidates, structOps: structOps)
       linked = try await linker.link(lowered, roots: contents.roots)
     }
     let routines = linked.expandMemoryOperations()

@@ -3,7 +3,9 @@ import ApusObject
 extension Simulator {
   /// Puts into maps of maps and program arrays what their definitions say.
   func fillSlots() throws(SimulationError) {
-    for map in specification.maps where map.isCreatedByDefault && !map.slots.isEmpty {
+    // What a struct of callbacks has in its slots, the kernel would call.
+    for map in specification.maps
+    where map.isCreatedByDefault && map.type != .structOps && !map.slots.isEmpty {
       let simulated = try self.map(map.name)
       for (slot, name) in map.slots.sorted(by: { $0.key < $1.key }) {
         if map.isMapOfMaps {

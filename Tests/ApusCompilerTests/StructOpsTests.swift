@@ -71,6 +71,31 @@ struct StructOpsTests {
     #expect(skeleton.contains("let `threshold`: Apus.StructOpsProgram"))
   }
 
+  @Test func besideAnArena() async throws {
+    let object = try await Compilation.compile(
+      Self.source + """
+        public let memory = Arena(pageCount: 16)
+        public let head = Global(ArenaPointer<UInt64>.null)
+        @section("xdp") @used
+        public func read(_ context: XDPContext) -> XDPAction {
+          if head.value.isNull { return .pass }
+          return memory[head.value].value == 1 ? .pass : .drop
+        }
+        public let first = StructOps<tcp_congestion_ops___mine> {
+          $0.set(.key, to: 200)
+          $0.set(.ssthresh, to: threshold)
+          $0.set(.name, to: "first")
+          $0.set(.min_tso_segs, to: segments)
+        }
+        """, named: "StructOpsArena")
+    let specification = try ObjectSpecification(parsing: object.bytes)
+    #expect(specification[map: "memory"]?.type == .arena)
+    #expect(specification[map: "first"]?.slots == [1: "threshold", 3: "segments"])
+    #expect(specification[map: "first"]?.contents?.first == 200)
+    #expect(
+      specification[map: "first"]?.contents?.dropFirst(16).prefix(5) == Array("first".utf8)[...])
+  }
+
   @Test(
     arguments: [
       (

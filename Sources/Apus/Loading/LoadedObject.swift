@@ -72,7 +72,10 @@ public final class LoadedObject: Sendable {
     contents = Mutex(Contents(maps: maps, programs: programs))
     btfRefusal = nil
     verifierLogs = [:]
-    structOps = [:]
+    structOps = Dictionary(
+      specification.maps.lazy.filter { $0.type == .structOps }
+        .map { ($0.name, StructOpsValue(of: $0)) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Detaches everything and gives up the maps and programs.

@@ -47,10 +47,17 @@ public struct StructOps: Sendable {
   ///
   /// - Returns: A handle to take them back by.
   /// - Throws: ``ApusError/Code/alreadyAttached`` if the name is in use, or this handle's callbacks are;
-  ///   ``ApusError/Code/closed``, or ``ApusError/Code/systemCall``: `EINVAL` if a callback is missing.
+  ///   ``ApusError/Code/closed``; ``ApusError/Code/unsupported`` in a simulator; or ``ApusError/Code/systemCall``:
+  ///   `EINVAL` if a callback is missing.
   @discardableResult
   public func attach() throws(ApusError) -> StructOpsLink {
     guard !owner.isClosed else { throw .closed("Attaching \(map.name)", subject: map.name) }
+    guard map.hosted == nil else {
+      throw ApusError(
+        .unsupported,
+        "Attaching \(map.name): it is not in the kernel, but in a simulator, where nothing calls its programs but "
+          + "runs of them.", subject: map.name)
+    }
     let attachment: Attachment
     do throws(Errno) {
       attachment = Attachment(try register())

@@ -24,3 +24,13 @@ struct StructOpsValue {
     var offset: Int
   }
 }
+
+extension StructOpsValue {
+  /// The value of a map that is in no kernel, which nothing is called by.
+  init(of map: MapSpecification) {
+    type = .void
+    valueType = .void
+    valueSize = map.valueSize
+    bytes = map.contents ?? []
+  }
+}

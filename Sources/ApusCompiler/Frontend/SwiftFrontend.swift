@@ -6,16 +6,19 @@ struct SwiftFrontend {
 
   /// Compiles the user's sources.
   ///
+  /// - Returns: The text, what the compiler says, and, where the text had to be made without LLVM's optimiser, what it
+  ///   is with: only there constants are what they are.
   /// - Throws: ``CompilerError`` with the compiler's own words.
   func intermediateLanguage(
     of request: CompilationRequest, importing modules: [FilePath], in folder: FilePath
-  ) async throws(CompilerError) -> (ir: IRText, diagnostics: String) {
-    let (ir, diagnostics) = try await intermediateLanguage(
+  ) async throws(CompilerError) -> (ir: IRText, diagnostics: String, optimised: IRText?) {
+    let optimised = try await intermediateLanguage(
       of: request, importing: modules, in: folder, flags: [])
-    guard ir.hasArenaPointers else { return (ir, diagnostics) }
+    guard optimised.ir.hasArenaPointers else { return (optimised.ir, optimised.diagnostics, nil) }
     // LLVM must not have met them before they are told apart from other pointers.
-    return try await intermediateLanguage(
+    let other = try await intermediateLanguage(
       of: request, importing: modules, in: folder, flags: TargetFlags.withoutOptimizer)
+    return (other.ir, other.diagnostics, optimised.ir)
   }
 
   private func intermediateLanguage(

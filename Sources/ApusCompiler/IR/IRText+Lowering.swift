@@ -42,12 +42,14 @@ extension IRText {
   /// - Parameters:
   ///   - metadata: The module's metadata.
   ///   - subprograms: The functions that are not to be inlined.
+  ///   - structOps: What structs of callbacks have in them, where this text does not say it: see ``Initialisers``.
   /// - Returns: The programs, maps and variables.
   /// - Throws: ``CompilerError`` where the source says what eBPF cannot.
   mutating func lower(
-    _ metadata: Metadata, subprograms: [Subprogram] = []
+    _ metadata: Metadata, subprograms: [Subprogram] = [],
+    structOps: [String: [StructOpsMember]] = [:]
   ) throws(CompilerError) -> Contents {
-    let initialisers = try Initialisers(self, metadata)
+    let initialisers = try Initialisers(self, metadata, structOps: structOps)
     var contents = Contents(programs: readPrograms(metadata), initialisers: initialisers)
     try checkNames(contents)
     let taken = Set(contents.roots)

@@ -32,8 +32,15 @@ struct Initialisers {
 
   /// Finds the initialisers of the user's globals.
   ///
+  /// - Parameters:
+  ///   - ir: The module's text.
+  ///   - metadata: Its metadata.
+  ///   - structOps: What structs of callbacks have in them, by their global's symbol: of a text that LLVM's optimiser has
+  ///     not seen, whose own initialisers do not say it in constants.
   /// - Throws: ``CompilerError`` for a map of which the size is not a constant.
-  init(_ ir: IRText, _ metadata: Metadata) throws(CompilerError) {
+  init(
+    _ ir: IRText, _ metadata: Metadata, structOps: [String: [StructOpsMember]] = [:]
+  ) throws(CompilerError) {
     let globals = Dictionary(
       metadata.nodes(of: "DIGlobalVariable")
         .compactMap { _, node in
@@ -51,7 +58,8 @@ struct Initialisers {
       let stem = symbol.dropLast(3)
       let global = globals.first { $0.key.hasPrefix(stem) }
       var definitions: [MapGlobal] = []
-      var members: [StructOpsMember] = []
+      let known = global.flatMap { structOps[$0.key] }
+      var members = known ?? []
       while index < ir.lines.count, ir.lines[index] != "}" {
         let call = ir.lines[index]
         index += 1
@@ -60,7 +68,7 @@ struct Initialisers {
             call, symbol: global.key, variable: global.value, metadata: metadata)
         {
           definitions.append(map)
-        } else if let global,
+        } else if let global, known == nil,
           let member = try StructOpsMemberCall.parse(
             call, variable: global.value, texts, metadata)
         {
@@ -111,6 +119,13 @@ struct Initialisers {
     else { return nil }
     return VariableGlobal(
       name: name, symbol: symbol, isConstant: false, location: location, type: type)
+  }
+
+  /// What the structs of callbacks have in them, by their global's symbol.
+  var structOps: [String: [StructOpsMember]] {
+    Dictionary(
+      maps.filter(\.isStructOps).map { ($0.symbol, $0.structOps) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// The lines that make constructors of the initialisers.

@@ -48,6 +48,10 @@ extension MapStorage {
       var perCPU = specification
       if perCPU.maxEntries == 0 { perCPU.maxEntries = UInt32(clamping: cpuCount) }
       return try RecordStorage(perCPU, number: number, capacity: (64 * 4096) * cpuCount)
+    case .structOps:
+      // The value, as the object has it: there is no kernel that would call its programs.
+      return try ArrayStorage(
+        specification, number: number, cpuCount: cpuCount, isPerCPU: false, isSparse: false)
     case .userRingBuffer: return try UserRecordStorage(specification, number: number)
     default:
       throw SimulationError(

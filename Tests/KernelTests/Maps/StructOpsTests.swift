@@ -1,5 +1,6 @@
 import Apus
 import ApusObject
+import ApusSimulator
 import ApusSystem
 import StructOpsTestPrograms
 import SystemPackage
@@ -64,6 +65,22 @@ extension KernelTests {
       link.detach()
       #expect(try !Self.isListed("apus_steady", "available_"))
       object.close()
+    }
+
+    @Test("In a simulator all but attaching works")
+    func simulated() throws {
+      let simulator = try Simulator(loading: StructOpsTestProgramsObject.specification())
+      let object = try StructOpsTestProgramsObject(in: simulator)
+      #expect(object.calls.value.avoidances == 0)
+      #expect(object.steady.map.name == "steady")
+      let error = #expect(throws: ApusError.self) { try object.steady.attach() }
+      #expect(error?.code == .unsupported)
+      #expect(error?.message.contains("in a simulator") == true)
+      // Its argument would be a socket, which a simulator has none of.
+      let fault = #expect(throws: SimulationError.self) {
+        try simulator.run("threshold", context: [UInt8](repeating: 0, count: 8))
+      }
+      #expect(fault?.code == .invalidAccess)
     }
 
     @Test("A member that the kernel does not have is an error with those that it has")
