@@ -62,10 +62,15 @@ struct ProgramKind {
       sections: ["iter/+"],
       context: "IteratorContext", results: [nil], handle: "IteratorProgram", parameter: .words),
     ProgramKind(
-      sections: ["lsm/+"],
+      sections: ["lsm/+", "lsm.s/+"],
       // Refused, with EPERM.
       context: "TracingContext", results: ["SecurityDecision"], trapResult: -1,
       handle: "SecurityProgram", parameter: .words),
+    ProgramKind(
+      // Refused where it traps, which is zero here.
+      sections: ["lsm_cgroup/+"],
+      context: "TracingContext", results: ["CgroupSecurityDecision"], handle: "SecurityProgram",
+      parameter: .words),
     ProgramKind(
       sections: ["sk_skb/stream_verdict", "sk_skb/verdict"],
       context: "SocketPacketContext", results: ["SocketVerdict"], handle: "SocketPacketProgram",

@@ -1,4 +1,5 @@
-/// What a hook of the kernel's security modules says: the result of a program in section `lsm/…`.
+/// What a hook of the kernel's security modules says: the result of a program in section `lsm/…`, or in `lsm.s/…`, which
+/// may sleep (since Linux 5.11) and is for the hooks that may.
 @frozen
 public struct SecurityDecision: RawRepresentable, Hashable, Sendable {
   /// Zero, or a negative error number.
