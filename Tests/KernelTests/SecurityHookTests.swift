@@ -79,21 +79,21 @@ extension KernelTests {
     func controlGroup() async throws {
       guard let object = try await Self.load() else { return }
       defer { object.close() }
-      let program = try object.program("refuseSocket", as: SecurityProgram.self).program
-      let descriptor = try BPF.descriptor(.program, id: #require(program.id))
+      let program = try object.program("refuseSocket", as: AnyCgroupProgram.self)
+      let error = #expect(throws: ApusError.self) {
+        try object.program("refuseSocket", as: SecurityProgram.self)
+      }
+      #expect(error?.code == .typeMismatch)
       let group = try TestCgroup("hooks")
       let (servant, other) = (try Servant(), try Servant())
       try group.add(servant.process)
       defer { try? TestCgroup.leave(servant.process) }
       _ = try servant.openSocket()
-      let link = try BPF.linkCreate(
-        descriptor,
-        BPF.LinkAttributes(
-          target: .descriptor(group.descriptor), attachType: AttachType.lsmCgroup.rawValue))
+      let link = try program.attach(to: group.descriptor)
       #expect(throws: Errno.notPermitted) { try servant.openSocket() }
       _ = try servant.openSocket(SOCK_STREAM)
       _ = try other.openSocket()
-      try link.close()
+      try link.detach()
       _ = try servant.openSocket()
     }
   }

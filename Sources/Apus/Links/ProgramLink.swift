@@ -34,7 +34,7 @@ public struct ProgramLink: Sendable {
   /// - Parameter path: A file that does not exist, in a folder of a BPF file system.
   /// - Throws: ``ApusError/Code/systemCall`` that names the file, for instance where there is one;
   ///   ``ApusError/Code/permissionDenied``; ``ApusError/Code/unsupported`` where the kernel attached it without a link,
-  ///   as it does tracepoints and probes before 5.15; ``ApusError/Code/closed`` if it is detached.
+  ///   as it does tracepoints and probes before 5.15, or with one for each place of a marker; ``ApusError/Code/closed`` if it is detached.
   public func pin(at path: FilePath) throws(ApusError) {
     guard attachment.isHeld else { throw .closed("Pinning a link", subject: path.string) }
     do throws(Errno) {
@@ -44,7 +44,8 @@ public struct ProgramLink: Sendable {
     }
     throw ApusError(
       .unsupported,
-      "A link cannot be pinned to \(path): the program was attached without one, as older kernels do it.",
+      "A link cannot be pinned to \(path): the program was attached without one, as older kernels do it, "
+        + "or by one for each place of a marker.",
       subject: path.string)
   }
 }

@@ -2,6 +2,7 @@ import ApusObject
 
 /// A handle to a loaded program on a hook of the kernel's security modules (`BPF_PROG_TYPE_LSM`).
 ///
+/// It is for all processes: one for those of a control group (`lsm_cgroup/…`) is an ``AnyCgroupProgram``.
 /// It can be copied and shared between tasks. What it attaches belongs to the object that it was loaded with.
 public struct SecurityProgram: TypedProgram {
   /// The program that every copy of this handle shares.
@@ -12,6 +13,13 @@ public struct SecurityProgram: TypedProgram {
   /// - Throws: ``ApusError/Code/typeMismatch``.
   public init(_ program: SharedProgram) throws(ApusError) {
     try program.check("\(Self.self)", is: .lsm)
+    guard program.specification.attachType != .lsmCgroup else {
+      throw ApusError(
+        .typeMismatch,
+        "Program \(program.name) is one of a control group, as its section "
+          + "\(program.specification.sectionName) says: use AnyCgroupProgram.",
+        subject: program.name)
+    }
     self.program = program
   }
 

@@ -69,7 +69,7 @@ struct ProgramKind {
     ProgramKind(
       // Refused where it traps, which is zero here.
       sections: ["lsm_cgroup/+"],
-      context: "TracingContext", results: ["CgroupSecurityDecision"], handle: "SecurityProgram",
+      context: "TracingContext", results: ["CgroupSecurityDecision"], handle: "AnyCgroupProgram",
       parameter: .words),
     ProgramKind(
       sections: ["sk_skb/stream_verdict", "sk_skb/verdict"],
