@@ -131,7 +131,7 @@ extension KernelTests {
         #expect(error.message.contains(words), "\(error)")
       }
       let program: AnyCgroupProgram = try object.program("bind4")
-      let file = try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec)
+      let file = try FileDescriptor.open(FilePath("/dev/null"), .readOnly, options: .closeOnExec)
       defer { try? file.close() }
       let error = #expect(throws: ApusError.self) { try program.attach(to: file) }
       #expect(error?.errno == .badFileDescriptor)

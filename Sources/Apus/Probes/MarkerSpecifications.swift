@@ -24,7 +24,7 @@ final class MarkerSpecifications: Sendable {
   private let numbers = Mutex(Numbers())
 
   /// Looks for the maps among those of an object; nil if it has none for arguments.
-  init?(_ maps: [String: SharedMap], of specification: ObjectSpecification) {
+  init?(_ maps: NamedValues<SharedMap>, of specification: ObjectSpecification) {
     guard let map = maps[Self.mapName] else { return nil }
     self.map = map
     addresses = maps[Self.addressMapName]

@@ -183,16 +183,12 @@ extension SharedProgram {
     return addresses
   }
 
-  /// Whether the program finds the arguments of a marker by the address where it runs: where the kernel has no cookies
-  /// for attachments (before 5.15), or the program asks for none (`bpf_get_attach_cookie`).
+  /// Whether the program finds the arguments of a marker by the address where it runs.
   private var looksUpAddresses: Bool {
-    guard
-      specification.references.contains(where: { $0.map == MarkerSpecifications.addressMapName })
-    else { return false }
-    let asksForCookie = specification.instructions.contains {
-      $0.isHelperCall && $0.immediate == 174
+    switch specification.markerArguments {
+    case .cookie: false
+    case .cookieOrAddress: VirtualOption.hasCookie.value(on: KernelContext()) == 0
+    case .address: true
     }
-    guard asksForCookie else { return true }
-    return VirtualOption.hasCookie.value(on: KernelContext()) == 0
   }
 }

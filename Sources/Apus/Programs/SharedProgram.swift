@@ -23,6 +23,8 @@ public final class SharedProgram: Sendable {
     let sectionName: String
     let attachTarget: String?
     let instructionCount: Int
+    /// How it finds the arguments of a marker.
+    let markerArguments: MarkerArgumentSearch
 
     init(_ program: ProgramSpecification) {
       type = program.type
@@ -30,6 +32,7 @@ public final class SharedProgram: Sendable {
       sectionName = program.sectionName
       attachTarget = program.attachTarget
       instructionCount = program.instructions.count
+      markerArguments = MarkerArgumentSearch(of: program)
     }
   }
 
