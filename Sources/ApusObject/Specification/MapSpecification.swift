@@ -13,6 +13,8 @@ public struct MapSpecification: Hashable, Sendable {
   public var valueSize: UInt32
 
   /// How many entries it can hold; of a ring buffer, its size in bytes (`max_entries`).
+  ///
+  /// Zero stands for one for each processor in a map of processors or of perf events.
   public var maxEntries: UInt32
 
   /// How it is created (`map_flags`).

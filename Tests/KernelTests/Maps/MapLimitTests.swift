@@ -53,8 +53,8 @@ extension KernelTests {
     func noElements() throws {
       let maps: [(type: MapType, key: UInt32, value: UInt32)] = [
         (.hash, 4, 8), (.array, 4, 8), (.lruHash, 4, 8), (.perCPUArray, 4, 8), (.queue, 0, 8),
-        (.stack, 0, 8), (.bloomFilter, 0, 8), (.deviceMap, 4, 4), (.cpuMap, 4, 4),
-        (.socketMap, 4, 4), (.programArray, 4, 4), (.ringBuffer, 0, 0),
+        (.stack, 0, 8), (.bloomFilter, 0, 8), (.deviceMap, 4, 4), (.socketMap, 4, 4),
+        (.programArray, 4, 4), (.ringBuffer, 0, 0),
       ]
       for (type, key, value) in maps {
         let error = #expect(throws: ApusError.self) {
@@ -63,6 +63,16 @@ extension KernelTests {
         }
         #expect(error?.code == .mapCreationFailed, "\(type)")
         #expect(error?.message.contains("max_entries") == true, "\(error?.message ?? "")")
+      }
+    }
+
+    @Test("A map of processors or of perf events for no elements has one for each processor")
+    func aProcessorEach() throws {
+      let count = try PossibleCPUs.current().count
+      for type in [MapType.cpuMap, .perfEventArray] {
+        let map = try RawMap(
+          creating: MapSpecification(name: "each", type: type, keySize: 4, valueSize: 4))
+        #expect(Int(map.info.maxEntries) == count, "\(type)")
       }
     }
 
