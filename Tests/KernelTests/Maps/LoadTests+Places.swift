@@ -93,8 +93,7 @@ extension KernelTests.MapLoad {
   func redirects() async throws {
     try await NetworkSandbox.run { sandbox in
       let object = try MapOperationProgramsObject.load()
-      let socket = FileDescriptor(rawValue: Glibc.socket(AF_XDP, Int32(SOCK_RAW.rawValue), 0))
-      try #require(socket.rawValue >= 0)
+      let socket = try KernelTests.MapOperations.redirectSocket()
       defer { try? socket.close() }
       try object.redirectUnderLoad.attach(to: sandbox.receiver)
       // What is redirected to one end of the pair comes out of the other, if that has a program.

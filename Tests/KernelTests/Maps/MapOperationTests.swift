@@ -16,7 +16,7 @@ extension KernelTests {
     }
 
     /// A socket of AF_XDP, bound to nothing.
-    private static func redirectSocket() throws -> FileDescriptor {
+    static func redirectSocket() throws -> FileDescriptor {
       let number = socket(AF_XDP, Int32(SOCK_RAW.rawValue), 0)
       try #require(number >= 0, "\(Errno(rawValue: errno))")
       return FileDescriptor(rawValue: number)
