@@ -30,7 +30,8 @@ extension PerfEventArray {
   public func output<Structure: KernelType>(
     _ event: Event, socketBuffer packet: KernelPointer<Structure>, packetBytes: UInt32
   ) throws(KernelError) {
-    try output(event, packet.address, packetBytes, by: Helper.socketBufferOutput)
+    // SAFETY: only the helper follows the pointer, whose type the verifier knows.
+    try unsafe output(event, packet.address, packetBytes, by: Helper.socketBufferOutput)
   }
 
   /// Sends an event to user space, and bytes of a packet before the kernel's network stack after it (`bpf_xdp_output`,
@@ -52,7 +53,8 @@ extension PerfEventArray {
   public func output<Structure: KernelType>(
     _ event: Event, xdpBuffer packet: KernelPointer<Structure>, packetBytes: UInt32
   ) throws(KernelError) {
-    try output(event, packet.address, packetBytes, by: Helper.xdpBufferOutput)
+    // SAFETY: only the helper follows the pointer, whose type the verifier knows.
+    try unsafe output(event, packet.address, packetBytes, by: Helper.xdpBufferOutput)
   }
 
   /// Sends an event, and bytes of what a helper takes for a packet.
