@@ -109,6 +109,47 @@ struct EncodedTypesTests {
     #expect(rest == Array(try kernel.lineInfo(of: object.programs[0]).dropFirst(BTFLineInfo.size)))
   }
 
+  /// One by one, types of every kind are read as all of them are at once.
+  @Test func readsEveryKind() throws {
+    let types = BTF(types: [
+      .integer(BTFInteger(name: "int", size: 4, encoding: .signed, bitOffset: 3, bitCount: 29)),
+      .pointer(to: BTFTypeID(1)), .const(BTFTypeID(1)), .volatile(BTFTypeID(1)),
+      .restrict(BTFTypeID(2)), .typedef(name: "number", type: BTFTypeID(1)),
+      .array(BTFArray(element: BTFTypeID(2), index: BTFTypeID(1), count: 7)),
+      .variable(name: "variable", linkage: .global, type: BTFTypeID(7)),
+      .float(name: "double", size: 8), .forward(name: "forward", isUnion: true),
+      .structure(
+        BTFComposite(
+          name: "s", size: 8, members: [.init(name: "m", type: BTFTypeID(2), byteOffset: 0)])),
+      .union(
+        BTFComposite(
+          name: "u", size: 4, members: [.init(name: "m", type: BTFTypeID(1), byteOffset: 0)])),
+      .enumeration(
+        BTFEnumeration(
+          name: "e", size: 4, isSigned: true, values: [.init(name: "minus", value: -1)])),
+      .enumeration64(
+        BTFEnumeration(
+          name: "e64", size: 8, isSigned: false, values: [.init(name: "large", value: 1 << 40)])),
+      .functionPrototype(
+        BTFPrototype(result: BTFTypeID(1), parameters: [.init(name: "p", type: BTFTypeID(2))])),
+      .function(name: "function", linkage: .global, prototype: BTFTypeID(15)),
+      .dataSection(
+        BTFDataSection(
+          name: ".data", size: 56,
+          variables: [.init(type: BTFTypeID(8), offset: 0, size: 56)])),
+      .declarationTag(
+        BTFDeclarationTag(name: "tag", type: BTFTypeID(11), component: 0, isAttribute: false)),
+      .typeTag(name: "kptr", type: BTFTypeID(11), isAttribute: false),
+    ])
+    #expect(Set(types.types.map(\.kind)) == Set(BTFKind.allCases).subtracting([.void]))
+    let bytes = try types.encoded()
+    let encoded = try EncodedBTF(#require(BTFLayout(bytes)))
+    for (index, type) in types.types.enumerated() {
+      #expect(try encoded.type(index) == type)
+    }
+    #expect(try BTF(parsing: bytes) == types)
+  }
+
   /// What is allowed, and is not what compilers write, is read too.
   @Test func takesOtherLayouts() throws {
     let bytes = try section(".BTF", of: .counter)
@@ -163,6 +204,8 @@ struct EncodedTypesTests {
       guard let layout = BTFLayout(bytes) else { continue }
       let encoded = try EncodedBTF(layout)
       let types = try BTF(parsing: bytes)
+      let single = try types.types.indices.map { try encoded.type($0) }
+      #expect(single == types.types)
       #expect(encoded.types == types.types)
       #expect(throws: Never.self) { try types.encoded() }
       guard let sections = BTFExtensionScanner.sections(of: records, encoded) else { continue }

@@ -37,6 +37,7 @@ extension ObjectLoader {
 
   /// Throws when a program would have to be several callbacks.
   func checkCallbacks() throws(ApusError) {
+    guard !structOps.isEmpty else { return }
     var known: [String: (type: BTFTypeID, member: UInt32)] = [:]
     for (map, value) in structOps.sorted(by: { $0.key < $1.key }) {
       for callback in value.callbacks {

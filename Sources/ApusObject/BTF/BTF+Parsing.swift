@@ -89,6 +89,15 @@ struct BTFHeader {
   }
 }
 
+extension BTFInteger {
+  /// Makes an integer of the number that follows its size.
+  init(name: String, size: UInt32, bits: UInt32) {
+    self.init(
+      name: name, size: size, encoding: Encoding(rawValue: UInt8(bits >> 24 & 0xf)),
+      bitOffset: UInt8(bits >> 16 & 0xff), bitCount: UInt8(bits & 0xff))
+  }
+}
+
 /// What the names of types are read from.
 protocol BTFNames {
   mutating func string(at offset: UInt32) throws(ObjectError) -> String
@@ -155,7 +164,7 @@ struct BTFParser<Names: BTFNames> {
     }
     switch kind {
     case .void, .pointer: return .pointer(to: type)
-    case .integer: return .integer(try integer(name: name, size: sizeOrType))
+    case .integer: return .integer(BTFInteger(name: name, size: sizeOrType, bits: try u32()))
     case .array:
       return .array(BTFArray(element: try id(), index: try id(), count: try u32()))
     case .structure:
@@ -189,13 +198,6 @@ struct BTFParser<Names: BTFNames> {
           isAttribute: flag))
     case .typeTag: return .typeTag(name: name, type: type, isAttribute: flag)
     }
-  }
-
-  private mutating func integer(name: String, size: UInt32) throws(ObjectError) -> BTFInteger {
-    let bits = try u32()
-    return BTFInteger(
-      name: name, size: size, encoding: .init(rawValue: UInt8(bits >> 24 & 0xf)),
-      bitOffset: UInt8(bits >> 16 & 0xff), bitCount: UInt8(bits & 0xff))
   }
 
   private mutating func composite(

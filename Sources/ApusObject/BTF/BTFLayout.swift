@@ -45,6 +45,31 @@ struct BTFLayout: Sendable {
     BTFKind(rawValue: UInt8(word(start(index) &+ 4) >> 24 & 0x7f)) ?? .void
   }
 
+  /// A type of one of the kinds without records, which are most of those that lie between others and take no parser.
+  func simpleType(_ index: Int) -> BTFType? {
+    let start = start(index)
+    let sizeOrType = word(start &+ 8)
+    let type = BTFTypeID(sizeOrType)
+    switch kind(index) {
+    case .pointer: return .pointer(to: type)
+    case .const: return .const(type)
+    case .volatile: return .volatile(type)
+    case .restrict: return .restrict(type)
+    case .typedef: return .typedef(name: name(index), type: type)
+    case .integer:
+      return .integer(BTFInteger(name: name(index), size: sizeOrType, bits: word(start &+ 12)))
+    case .array:
+      return .array(
+        BTFArray(
+          element: BTFTypeID(word(start &+ 12)), index: BTFTypeID(word(start &+ 16)),
+          count: word(start &+ 20)))
+    case .variable:
+      return .variable(
+        name: name(index), linkage: BTFLinkage(rawValue: word(start &+ 12)), type: type)
+    default: return nil
+    }
+  }
+
   /// How many members, values, parameters or variables a type has; of a function, the linkage.
   func recordCount(_ index: Int) -> Int { Int(word(start(index) &+ 4) & 0xffff) }
 

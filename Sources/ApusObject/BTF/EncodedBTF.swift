@@ -45,6 +45,7 @@ final class EncodedBTF: Sendable {
 
   /// Decodes one type.
   func type(_ index: Int) throws(ObjectError) -> BTFType {
+    if let type = layout.simpleType(index) { return type }
     if let decoded = decoded.withLock({ $0 }), index < decoded.types.count {
       return decoded.types[index]
     }
@@ -83,6 +84,8 @@ private struct FewNames: BTFNames {
   let table: ByteReader
 
   mutating func string(at offset: UInt32) throws(ObjectError) -> String {
+    // Most types have none.
+    if offset == 0 { return "" }
     let start = Int(offset)
     let rest = try table.slice(at: start, count: max(0, table.count &- start))
     // Sound: the buffer does not leave the closure.

@@ -19,7 +19,23 @@ struct StringTableReader {
   init(_ table: ByteReader) {
     self.table = table
     self.remaining = table.count.multipliedReportingOverflow(by: 4).partialValue &+ 65_536
-    places = [UInt32](repeating: 0, count: table.count <= Self.largeSize ? table.count : 0)
+    places = Array(filledWith: 0, count: table.count <= Self.largeSize ? table.count : 0)
+  }
+
+  /// Whether the name at an offset starts so, without reading it; not, if it is not in the table.
+  func hasPrefix(_ prefix: StaticString, at offset: UInt32) -> Bool {
+    let start = Int(offset)
+    guard start <= table.count &- prefix.utf8CodeUnitCount else { return false }
+    // Sound: as many bytes as the prefix has are there, and neither buffer leaves the closure.
+    return unsafe table.bytes.withUnsafeBytes { bytes in
+      unsafe prefix.withUTF8Buffer { prefix in
+        for index in 0..<prefix.count
+        where unsafe prefix[index] != bytes[start &+ index] {
+          return false
+        }
+        return true
+      }
+    }
   }
 
   mutating func string(at offset: UInt32) throws(ObjectError) -> String {

@@ -144,7 +144,7 @@ private struct ELFParser {
     var total: UInt64 = 0
     for (index, header) in headers.enumerated()
     where header.type != .noBits && header.type != .null {
-      _ = try bytes(of: header, index: index)
+      try check(header, index: index)
       total = total.addingReportingOverflow(header.size).partialValue
       guard total <= UInt64(file.count) else {
         throw ObjectError(
@@ -153,13 +153,18 @@ private struct ELFParser {
     }
   }
 
-  private func bytes(of header: SectionHeader, index: Int) throws(ObjectError) -> SharedBytes {
-    guard let bytes = try? file.slice(at: header.offset, count: header.size) else {
+  private func check(_ header: SectionHeader, index: Int) throws(ObjectError) {
+    let size = UInt64(file.count)
+    guard header.offset <= size, header.size <= size &- header.offset else {
       throw ObjectError(
         .truncated, "section \(index) of \(header.size) bytes does not fit in the file",
         offset: Int(clamping: header.offset))
     }
-    return bytes
+  }
+
+  private func bytes(of header: SectionHeader, index: Int) throws(ObjectError) -> SharedBytes {
+    try check(header, index: index)
+    return try file.slice(at: header.offset, count: header.size)
   }
 
   private func stringTable(_ index: Int, of what: String) throws(ObjectError) -> ByteReader {
@@ -184,17 +189,13 @@ private struct ELFParser {
   ) throws(ObjectError) -> [String?] {
     var table = StringTableReader(try stringTable(nameTableIndex, of: "the section names"))
     let symbolNames = symbolTable.map { Int(headers[$0].link) }
-    var names = [String?](repeating: nil, count: headers.count)
+    var names: [String?] = []
+    names.reserveCapacity(headers.count)
     for (index, header) in headers.enumerated() {
-      switch header.type {
-      case .null, .symbolTable, .symbolTableIndices, .relocations, .relocationsWithAddend, .group,
-        .addressSignificance:
-        continue
-      default:
-        if index == 0 || index == nameTableIndex || index == symbolNames { continue }
-        let name = try table.string(at: header.name)
-        names[index] = isForLoading && name.hasPrefix(".debug") ? nil : name
-      }
+      let isKept =
+        !header.type.isTable && index != 0 && index != nameTableIndex && index != symbolNames
+        && !(isForLoading && table.hasPrefix(".debug", at: header.name))
+      names.append(isKept ? try table.string(at: header.name) : nil)
     }
     return names
   }
@@ -353,5 +354,17 @@ private struct ELFParser {
           addend: hasAddend ? Int64(bitPattern: try reader.u64(at: offset &+ 16)) : nil))
     }
     return relocations
+  }
+}
+
+extension ELFSection.Kind {
+  /// Whether it is one of those that the writer makes of the others.
+  fileprivate var isTable: Bool {
+    switch self {
+    case .null, .symbolTable, .symbolTableIndices, .relocations, .relocationsWithAddend, .group,
+      .addressSignificance:
+      true
+    default: false
+    }
   }
 }

@@ -79,7 +79,11 @@ public struct SectionName: Hashable, Sendable {
   /// It is compared with all: that is done once for a section, and a table by hashes would take longer to make.
   private static func entry(_ prefix: String) -> SectionName? {
     let table = table
-    for index in table.indices where table[index].prefix == prefix { return table[index] }
+    let count = prefix.utf8.count
+    for index in table.indices
+    where table[index].prefix.utf8.count == count && table[index].prefix == prefix {
+      return table[index]
+    }
     return nil
   }
 }

@@ -8,7 +8,7 @@ struct DataSections {
   static let maximumZeroFilledSize: UInt64 = 64 << 20
 
   init(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
-    places = [Int?](repeating: nil, count: object.sections.count)
+    places = Array(filledWith: nil, count: object.sections.count)
     var zeroFilled: UInt64 = 0
     var types: [String: BTFTypeID]?
     for index in object.sections.indices {

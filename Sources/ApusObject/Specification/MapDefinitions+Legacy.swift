@@ -6,7 +6,9 @@
 extension MapDefinitions {
   /// Reads the sections `maps` and `maps/NAME`, and any others that start so, as cilium/ebpf does.
   mutating func addLegacy(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
-    guard object.sections.contains(where: Self.isLegacy) else { return }
+    guard object.sections.indices.contains(where: { Self.isLegacy(object.sections[$0]) }) else {
+      return
+    }
     let pairs = Self.annotations(btf)
     let symbols = Dictionary(
       grouping: object.symbols.filter {

@@ -22,7 +22,7 @@ struct MapDefinitions {
   private var names: Set<String> = []
 
   init(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
-    places = [[Int]](repeating: [], count: object.sections.count)
+    places = Array(filledWith: [], count: object.sections.count)
     if let section = object.sectionIndex(named: Self.sectionName) {
       try addTyped(object, section, btf: btf)
     }

@@ -9,7 +9,7 @@ extension ObjectCode {
 
   /// The programs: the functions outside of `.text`, but for static ones that others call.
   func programs() throws(ObjectError) -> [ProgramSpecification] {
-    var isSubprogram = [Bool](repeating: false, count: functions.count)
+    var isSubprogram = [Bool](filledWith: false, count: functions.count)
     for index in functions.indices {
       for call in functions[index].calls where call.function != index {
         isSubprogram[call.function] = true
@@ -24,7 +24,7 @@ extension ObjectCode {
     lineEnds.reserveCapacity(functions.count)
     var remaining = Self.maximumTotalSize
     // One for all programs: each leaves it as it was.
-    var positions = [Int](repeating: -1, count: functions.count)
+    var positions = [Int](filledWith: -1, count: functions.count)
     // What a section's name says is the same of all the programs in it.
     var template = ProgramSpecification(name: "", sectionName: "", type: .unspecified)
     var templateSection = -1

@@ -41,12 +41,12 @@ struct ObjectCode {
     self.definitions = definitions
     self.data = data
     self.debugInformation = debugInformation
-    codeStarts = [Int](repeating: 0, count: object.sections.count)
+    codeStarts = Array(filledWith: 0, count: object.sections.count)
     codeCounts = codeStarts
-    debugPlaces = [Int](repeating: -1, count: object.sections.count)
-    externalSections = Self.externalSections(btf)
+    debugPlaces = Array(filledWith: -1, count: object.sections.count)
+    externalSections = Self.externalSections(of: object, btf)
     // Numbers of symbols, as a symbol is large.
-    var symbols = [[Int]](repeating: [], count: object.sections.count)
+    var symbols = [[Int]](filledWith: [], count: object.sections.count)
     for index in object.symbols.indices
     where object.symbols[index].type == .function && !object.symbols[index].name.isEmpty {
       if let section = object.symbols[index].sectionIndex { symbols[section].append(index) }
@@ -339,9 +339,11 @@ extension ObjectCode {
     exceptionCallbacks = names.compactMapValues { globals[$0] }
   }
 
-  private static func externalSections(_ btf: BTF?) -> [String: String] {
+  private static func externalSections(of object: ELFObject, _ btf: BTF?) -> [String: String] {
     var sections: [String: String] = [:]
-    guard let btf else { return sections }
+    guard let btf,
+      object.symbols.indices.contains(where: { object.symbols[$0].section == .undefined })
+    else { return sections }
     for id in btf.ids(of: .dataSection) {
       guard case .dataSection(let section) = try? btf.type(id),
         section.name == ".ksyms" || section.name == ".kconfig"

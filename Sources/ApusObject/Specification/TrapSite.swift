@@ -76,7 +76,10 @@ extension TrapSite {
   /// The lists of an object: what follows the section's name follows the map's, too.
   static func all(in object: ELFObject) throws(ObjectError) -> [TrapSite] {
     var sites: [TrapSite] = []
-    for section in object.sections where section.name.hasPrefix(sectionName) {
+    // By index, as a section is large.
+    for index in object.sections.indices
+    where object.sections[index].name.hasPrefix(sectionName) {
+      let section = object.sections[index]
       sites += try parse(
         section.data, map: mapName + section.name.dropFirst(sectionName.count))
     }

@@ -7,11 +7,13 @@ public enum WholeFile {
     do {
       let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
       return try descriptor.closeAfter {
-        // The file system may know the size, and then one step is enough; one more sees the end.
+        // The file system may know the size: with room for one byte more, its end is seen, too.
         let size = (try? descriptor.seek(offset: 0, from: .end)) ?? 0
         _ = try? descriptor.seek(offset: 0, from: .start)
-        let start = size > 0 && size <= limit ? try readPart(descriptor, count: Int(size)) : []
-        return try rest(of: descriptor, after: start, limit: limit)
+        guard size > 0, size <= limit else { return try rest(of: descriptor, limit: limit) }
+        let bytes = try readPart(descriptor, count: Int(size) + 1)
+        if bytes.count <= size { return bytes }
+        return try rest(of: descriptor, after: bytes, limit: limit)
       }
     } catch let error as Errno {
       throw error
@@ -46,8 +48,8 @@ public enum WholeFile {
         // An iterator that has looked at a million objects and found nothing yet: it goes on from there.
         continue
       }
-      if part.isEmpty { return bytes }
       guard part.count <= limit - bytes.count else { throw Errno.fileTooLarge }
+      if part.isEmpty { return bytes }
       bytes += part
     }
   }
