@@ -107,4 +107,31 @@ struct MapTypeTests {
     let pair = try structure(value.members[3].type, in: btf)
     #expect(pair.members.map(\.bitOffset) == [0, 16])
   }
+
+  @Test func flagsAreTheKernels() async throws {
+    let source = """
+      import ApusKernel
+
+      public let unseeded = HashMap<UInt32, UInt64>(maxEntries: 2, flags: [.zeroSeed, .noPreallocation])
+      public let kept = PerfEventArray<UInt64>(flags: .preserveElements)
+      public let newest = RingBuffer<UInt64>(byteCount: 4096, flags: .overwriteOldest)
+      public let outer = ArrayOfMaps(
+        maxEntries: 2, of: ArrayMap<UInt64>(maxEntries: 1, flags: .innerMap))
+
+      @section("xdp") @used
+      public func program(_ context: XDPContext) -> XDPAction {
+        if let value = unseeded[1] { value.value &+= 1 }
+        if let inner = outer[1], let value = inner[0] { value.value &+= 1 }
+        try? kept.output(1, from: context)
+        try? newest.output(1)
+        return .pass
+      }
+      """
+    let object = try ObjectSpecification(
+      parsing: try await Compilation.compile(source, named: "MapFlags").bytes)
+    #expect(object[map: "unseeded"]?.flags == [.zeroSeed, .noPreallocation])
+    #expect(object[map: "kept"]?.flags == .preserveElements)
+    #expect(object[map: "newest"]?.flags == .overwriteOldest)
+    #expect(object[map: "outer"]?.innerMap?.flags == .innerMap)
+  }
 }
