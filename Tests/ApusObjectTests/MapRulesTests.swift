@@ -48,6 +48,16 @@ struct MapRulesTests {
         MapSpecification(name: "m", type: .stackTrace, keySize: 4, valueSize: 12, maxEntries: 1),
         "multiple of 8"
       ),
+      (
+        MapSpecification(
+          name: "m", type: .stackTrace, keySize: 4, valueSize: 40, maxEntries: 1,
+          flags: .stackBuildID), "multiple of 32"
+      ),
+      (
+        MapSpecification(
+          name: "m", type: .perCPUHash, keySize: 4, valueSize: 8, maxEntries: 1,
+          flags: .numaNode), "NUMA_NODE"
+      ),
       (MapSpecification(name: "m", type: .arena), "max_entries is 0"),
       (
         MapSpecification(

@@ -51,7 +51,7 @@ public struct MapFlags: OptionSet, Hashable, Sendable {
 extension MapFlags {
   /// Who may read and write the map.
   static let access: Self = [.readOnly, .writeOnly, .readOnlyForPrograms, .writeOnlyForPrograms]
-  /// What every hash table takes.
+  /// What hash tables take; those with values by processor no ``numaNode``.
   static let hash: Self = access.union([.noPreallocation, .numaNode, .zeroSeed])
 
   /// The kernel's names of the bits, in their order.

@@ -106,8 +106,11 @@ extension MapRules {
     case .any where size == 0, .upTo where size == 0: return "value_size is 0"
     case .upTo(let most) where size > most:
       return "a per-CPU value has at most \(most) bytes, not \(size) (value_size)"
-    case .multiple(let unit) where size == 0 || size % unit != 0:
-      return "value_size is a multiple of \(unit), not \(size)"
+    case .multiple(let address):
+      // A build id and an offset (`struct bpf_stack_build_id`) in place of each address.
+      let unit = map.flags.contains(.stackBuildID) ? 32 : address
+      return size == 0 || size % unit != 0
+        ? "value_size is a multiple of \(unit), not \(size)" : nil
     case .oneOf(let sizes) where !sizes.contains(size):
       return "value_size is \(Self.list(sizes)), not \(size)"
     default: return nil

@@ -44,7 +44,7 @@ extension MapType {
     Entry(
       value: .perCPUHash, kernelName: "BPF_MAP_TYPE_PERCPU_HASH", swiftName: "PerCPUHashMap",
       firstVersion: .init(4, 6), key: .any, valueSize: .upTo(32_768), maxEntries: .elements,
-      flags: .hash, operations: .hash, isPerCPU: true,
+      flags: .hash.subtracting(.numaNode), operations: .hash, isPerCPU: true,
       valueFields: .reference),
     Entry(
       value: .perCPUArray, kernelName: "BPF_MAP_TYPE_PERCPU_ARRAY", swiftName: "PerCPUArray",
@@ -69,7 +69,8 @@ extension MapType {
       value: .lruPerCPUHash, kernelName: "BPF_MAP_TYPE_LRU_PERCPU_HASH",
       swiftName: "LRUPerCPUHashMap",
       firstVersion: .init(4, 10), key: .any, valueSize: .upTo(32_768), maxEntries: .elements,
-      flags: .hash.union([.noCommonLRU]).subtracting(.noPreallocation), operations: .hash,
+      flags: .hash.union([.noCommonLRU]).subtracting([.noPreallocation, .numaNode]),
+      operations: .hash,
       isPerCPU: true,
       valueFields: .reference),
     Entry(
