@@ -10,7 +10,7 @@ extension BTF {
   public init(parsing bytes: [UInt8]) throws(ObjectError) {
     let header = try BTFHeader(bytes)
     var parser = BTFParser(
-      types: try header.types(), names: StringTableReader(try header.strings()))
+      types: try header.types(), names: BTFNames(StringTableReader(try header.strings())))
     self.init(types: try parser.parse())
     guard Int(parser.highestID) > types.count else { return }
     for (index, type) in types.enumerated() {
@@ -98,22 +98,38 @@ extension BTFInteger {
   }
 }
 
-/// What the names of types are read from.
-protocol BTFNames {
-  mutating func string(at offset: UInt32) throws(ObjectError) -> String
+/// What the names of types are read from: a table, and for split BTF what it continues.
+///
+/// One type for all: a parser of any names would be made for each kind of them at the first load of a process, which
+/// takes longer than that load.
+struct BTFNames {
+  private(set) var own: StringTableReader
+  /// How many bytes of names come before those of the table.
+  private let first: UInt32
+  /// What has them.
+  private let base: BTFImage?
+
+  init(_ own: StringTableReader, first: UInt32 = 0, base: BTFImage? = nil) {
+    self.own = own
+    self.first = first
+    self.base = base
+  }
+
+  mutating func string(at offset: UInt32) throws(ObjectError) -> String {
+    if offset < first, let base { return try base.string(at: offset) }
+    return try own.string(at: offset &- first)
+  }
 }
 
-extension StringTableReader: BTFNames {}
-
 /// Decodes the entries of a type section one after the other.
-struct BTFParser<Names: BTFNames> {
+struct BTFParser {
   private let types: ByteReader
-  private(set) var names: Names
+  private(set) var names: BTFNames
   private var position: Int
   /// The highest of the ids that the types so far refer to.
   private(set) var highestID: UInt32 = 0
 
-  init(types: ByteReader, names: Names, position: Int = 0) {
+  init(types: ByteReader, names: BTFNames, position: Int = 0) {
     self.types = types
     self.names = names
     self.position = position

@@ -99,7 +99,7 @@ extension BTFImage: BTFTypes {
       if let type = state.decoded[id] { return .success(type) }
       var parser = BTFParser(
         types: types,
-        names: BTFImageNames(own: state.names, first: firstString, base: base),
+        names: BTFNames(state.names, first: firstString, base: base),
         position: offset)
       // Counted once: a second reference to the reader would copy all the names it knows.
       state.names = StringTableReader(strings)
@@ -117,7 +117,7 @@ extension BTFImage: BTFTypes {
   }
 
   /// A name of this image or of ``base``.
-  fileprivate func string(at offset: UInt32) throws(ObjectError) -> String {
+  func string(at offset: UInt32) throws(ObjectError) -> String {
     if offset < firstString, let base { return try base.string(at: offset) }
     let result = state.withLock { state -> Result<String, ObjectError> in
       do throws(ObjectError) {
@@ -215,17 +215,5 @@ extension BTFKind {
     case .function, .variable, .dataSection: .symbols
     default: .others
     }
-  }
-}
-
-/// The names of a split image: those of the base come first.
-private struct BTFImageNames: BTFNames {
-  var own: StringTableReader
-  let first: UInt32
-  let base: BTFImage?
-
-  mutating func string(at offset: UInt32) throws(ObjectError) -> String {
-    if offset < first, let base { return try base.string(at: offset) }
-    return try own.string(at: offset &- first)
   }
 }

@@ -156,10 +156,13 @@ extension BTFLayout {
 
   /// Puts variables in the order of their offsets.
   private mutating func sort(_ records: StrideTo<Int>) {
-    var variables = records.map { (type: word($0), offset: word($0 &+ 4), size: word($0 &+ 8)) }
-    guard zip(variables, variables.dropFirst()).contains(where: { $0.offset > $1.offset }) else {
-      return
+    var last: UInt32 = 0
+    let isSorted = records.allSatisfy { record in
+      defer { last = word(record &+ 4) }
+      return last <= word(record &+ 4)
     }
+    if isSorted { return }
+    var variables = records.map { (type: word($0), offset: word($0 &+ 4), size: word($0 &+ 8)) }
     variables.sort { $0.offset < $1.offset }
     for (record, variable) in zip(records, variables) {
       set(record, to: variable.type)

@@ -35,7 +35,7 @@ final class EncodedBTF: Sendable {
   var types: [BTFType] {
     decoded.withLock { decoded in
       if let decoded { return decoded.types }
-      var parser = BTFParser(types: reader, names: StringTableReader(names))
+      var parser = BTFParser(types: reader, names: BTFNames(StringTableReader(names)))
       // The layout was found to have nothing that cannot be decoded.
       let types = (try? parser.parse()) ?? []
       decoded = DecodedTypes(types)
@@ -51,11 +51,8 @@ final class EncodedBTF: Sendable {
     }
     let position = Int(layout.offsets[index]) &- BTFHeader.size
     // Of many members, the names may be one long one, which has to be read once.
-    if layout.recordCount(index) > 16 {
-      var parser = BTFParser(types: reader, names: StringTableReader(names), position: position)
-      return try parser.next()
-    }
-    var parser = BTFParser(types: reader, names: FewNames(table: names), position: position)
+    let table = StringTableReader(names, remembersNames: layout.recordCount(index) > 16)
+    var parser = BTFParser(types: reader, names: BTFNames(table), position: position)
     return try parser.next()
   }
 
@@ -77,20 +74,4 @@ final class EncodedBTF: Sendable {
 
   /// A table of the strings, in which they can be looked up.
   func strings() -> StringTableWriter { StringTableWriter(bytes[layout.stringStart...]) }
-}
-
-/// Reads names one by one, and remembers none.
-private struct FewNames: BTFNames {
-  let table: ByteReader
-
-  mutating func string(at offset: UInt32) throws(ObjectError) -> String {
-    // Most types have none.
-    if offset == 0 { return "" }
-    let start = Int(offset)
-    let rest = try table.slice(at: start, count: max(0, table.count &- start))
-    // Sound: the buffer does not leave the closure.
-    return unsafe rest.withUnsafeBytes { bytes in
-      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-  }
 }

@@ -12,13 +12,25 @@ struct StringTableReader {
   /// None or one: without any, no type of a dictionary has to be made at the first load of a process.
   private var sparsePlaces: [[UInt32: Int]] = []
   private var remaining: Int
+  private let remembersNames: Bool
 
   /// Up to this size a table of places costs less than hashing.
   private static let largeSize = 1 << 16
 
-  init(_ table: ByteReader) {
+  /// Reads a table.
+  ///
+  /// - Parameters:
+  ///   - table: The bytes.
+  ///   - remembersNames: Whether a name is read once. For a few names that is not worth it; there is no limit on them.
+  init(_ table: ByteReader, remembersNames: Bool = true) {
     self.table = table
-    self.remaining = table.count.multipliedReportingOverflow(by: 4).partialValue &+ 65_536
+    self.remembersNames = remembersNames
+    guard remembersNames else {
+      remaining = .max
+      places = []
+      return
+    }
+    remaining = table.count.multipliedReportingOverflow(by: 4).partialValue &+ 65_536
     places = Array(filledWith: 0, count: table.count <= Self.largeSize ? table.count : 0)
   }
 
@@ -28,7 +40,7 @@ struct StringTableReader {
     guard start <= table.count &- prefix.utf8CodeUnitCount else { return false }
     // Sound: as many bytes as the prefix has are there, and neither buffer leaves the closure.
     return unsafe table.bytes.withUnsafeBytes { bytes in
-      unsafe prefix.withUTF8Buffer { prefix in
+      prefix.withUTF8Buffer { prefix in
         for index in 0..<prefix.count
         where unsafe prefix[index] != bytes[start &+ index] {
           return false
@@ -40,6 +52,7 @@ struct StringTableReader {
 
   mutating func string(at offset: UInt32) throws(ObjectError) -> String {
     let start = Int(offset)
+    guard remembersNames else { return try read(start) }
     if places.isEmpty {
       if let place = sparsePlaces.first?[offset] { return strings[place] }
     } else if start < places.count, places[start] != 0 {

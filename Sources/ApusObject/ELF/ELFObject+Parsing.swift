@@ -109,16 +109,15 @@ private struct ELFParser {
   func object(forLoading isForLoading: Bool) throws(ObjectError) -> ELFObject {
     try checkTotalSize()
     let symbolTable = try onlySymbolTable()
-    let names = try sectionNames(symbolTable: symbolTable, forLoading: isForLoading)
-    let places = Self.places(names)
+    let (names, places) = try keptSections(symbolTable: symbolTable, forLoading: isForLoading)
     let (symbols, symbolPlaces) = try symbols(symbolTable, sectionPlaces: places)
 
     var object = ELFObject(
       byteOrder: file.byteOrder, machine: ELFMachine(rawValue: machine), flags: flags,
       symbols: symbols)
-    object.sections.reserveCapacity(headers.count)
-    for index in headers.indices {
-      guard let name = names[index] else { continue }
+    object.sections.reserveCapacity(names.count)
+    for index in headers.indices where places[index] >= 0 {
+      let name = names[places[index]]
       object.sections.append(try section(headers[index], name: name, places: places))
     }
     // Compilers write one kind or the other; where both are, the order has to be a fixed one.
@@ -183,34 +182,26 @@ private struct ELFParser {
     return indices.first
   }
 
-  /// The names of the sections that are kept: not those that the writer makes, nor, for loading, those of debuggers.
-  private func sectionNames(
+  /// The sections that are kept: not those that the writer makes nor, for loading, those of debuggers.
+  ///
+  /// - Returns: Their names, and for each section of the file where it is in ``ELFObject/sections``; -1 if it is not
+  ///   there.
+  private func keptSections(
     symbolTable: Int?, forLoading isForLoading: Bool
-  ) throws(ObjectError) -> [String?] {
+  ) throws(ObjectError) -> (names: [String], places: [Int]) {
     var table = StringTableReader(try stringTable(nameTableIndex, of: "the section names"))
     let symbolNames = symbolTable.map { Int(headers[$0].link) }
-    var names: [String?] = []
-    names.reserveCapacity(headers.count)
+    var names: [String] = []
+    var places: [Int] = []
+    places.reserveCapacity(headers.count)
     for (index, header) in headers.enumerated() {
       let isKept =
         !header.type.isTable && index != 0 && index != nameTableIndex && index != symbolNames
         && !(isForLoading && table.hasPrefix(".debug", at: header.name))
-      names.append(isKept ? try table.string(at: header.name) : nil)
+      places.append(isKept ? names.count : -1)
+      if isKept { names.append(try table.string(at: header.name)) }
     }
-    return names
-  }
-
-  /// Where each section of the file is in ``ELFObject/sections``; -1 if it is not there.
-  private static func places(_ names: [String?]) -> [Int] {
-    var places: [Int] = []
-    places.reserveCapacity(names.count)
-    var next = 0
-    for index in names.indices {
-      let isThere = names[index] != nil
-      places.append(isThere ? next : -1)
-      if isThere { next &+= 1 }
-    }
-    return places
+    return (names, places)
   }
 
   private func section(

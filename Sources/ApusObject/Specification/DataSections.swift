@@ -1,14 +1,14 @@
 /// The sections of global data, each of which becomes a map of one value.
 struct DataSections {
   private(set) var maps: [MapSpecification] = []
-  /// By index in ``ELFObject/sections``, where in ``maps`` the map is.
-  private var places: [Int?]
+  /// By index in ``ELFObject/sections``, where in ``maps`` the map is; -1 if it has none.
+  private var places: [Int]
 
   /// Zeroed data takes no room in a file, so a small one could ask for any amount.
   static let maximumZeroFilledSize: UInt64 = 64 << 20
 
   init(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
-    places = Array(filledWith: nil, count: object.sections.count)
+    places = Array(filledWith: -1, count: object.sections.count)
     var zeroFilled: UInt64 = 0
     var types: [String: BTFTypeID]?
     for index in object.sections.indices {
@@ -58,7 +58,7 @@ struct DataSections {
 
   /// The map of a section of data.
   func map(section index: Int) -> MapSpecification? {
-    places[index].map { maps[$0] }
+    places[index] < 0 ? nil : maps[places[index]]
   }
 
   private enum Kind {

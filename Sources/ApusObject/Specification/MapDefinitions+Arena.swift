@@ -4,9 +4,9 @@ extension MapDefinitions {
 
   /// Gives the globals of section `.addr_space.1` to the arena that they are to lie in.
   mutating func addArenaGlobals(_ object: ELFObject) throws(ObjectError) {
-    guard let section = object.section(named: Self.arenaSectionName), section.size > 0 else {
-      return
-    }
+    guard let index = object.sectionIndex(named: Self.arenaSectionName),
+      case let section = object.sections[index], section.size > 0
+    else { return }
     let arenas = maps.indices.filter { maps[$0].specification.type == .arena }
     guard let arena = arenas.first, arenas.count == 1 else {
       throw ObjectError(

@@ -9,10 +9,10 @@ extension ObjectCode {
 
   /// The programs: the functions outside of `.text`, but for static ones that others call.
   func programs() throws(ObjectError) -> [ProgramSpecification] {
-    var isSubprogram = [Bool](filledWith: false, count: functions.count)
+    var callCounts = [Int](filledWith: 0, count: functions.count)
     for index in functions.indices {
       for call in functions[index].calls where call.function != index {
-        isSubprogram[call.function] = true
+        callCounts[call.function] &+= 1
       }
     }
     var programs: [ProgramSpecification] = []
@@ -29,7 +29,7 @@ extension ObjectCode {
     var template = ProgramSpecification(name: "", sectionName: "", type: .unspecified)
     var templateSection = -1
     for index in functions.indices {
-      if functions[index].isLocal && isSubprogram[index] { continue }
+      if functions[index].isLocal && callCounts[index] > 0 { continue }
       let section = functions[index].section
       if section != templateSection {
         templateSection = section

@@ -56,16 +56,17 @@ extension ObjectSpecification {
   }
 
   private static func license(of object: ELFObject) -> String {
-    guard let section = object.section(named: "license") else { return "" }
-    return String(decoding: section.data.prefix { $0 != 0 }, as: UTF8.self)
+    guard let index = object.sectionIndex(named: "license") else { return "" }
+    return String(decoding: object.sections[index].data.prefix { $0 != 0 }, as: UTF8.self)
   }
 
   private static func kernelVersion(of object: ELFObject) throws(ObjectError) -> UInt32 {
-    guard let section = object.section(named: "version") else { return 0 }
-    guard section.data.count == 4 else {
+    guard let index = object.sectionIndex(named: "version") else { return 0 }
+    let data = object.sections[index].data
+    guard data.count == 4 else {
       throw ObjectError(
-        .malformed, "the kernel version has \(section.data.count) bytes, not 4", section: "version")
+        .malformed, "the kernel version has \(data.count) bytes, not 4", section: "version")
     }
-    return try ByteReader(section.data[...], byteOrder: object.byteOrder).u32(at: 0)
+    return try ByteReader(data[...], byteOrder: object.byteOrder).u32(at: 0)
   }
 }
