@@ -271,6 +271,18 @@ struct HostileInputTests {
     #expect(error?.code == .limitExceeded)
   }
 
+  /// Programs with tables for every processor have many: those of scx_layered are 158 MiB.
+  @Test func readsLargeZeroFilledSections() throws {
+    let size: UInt64 = 160 << 20
+    let object = ELFObject(sections: [ELFSection(name: ".bss", zeroFilled: size)])
+    #expect(try ObjectSpecification(object).maps.map(\.valueSize) == [UInt32(size)])
+    let two = ELFObject(sections: [
+      ELFSection(name: ".bss", zeroFilled: size), ELFSection(name: ".bss.more", zeroFilled: size),
+    ])
+    let error = #expect(throws: ObjectError.self) { try ObjectSpecification(two) }
+    #expect(error?.code == .limitExceeded)
+  }
+
   @Test func refusesSectionsThatOverlap() throws {
     var bytes = try ELFObject(sections: [
       ELFSection(name: "a", data: [UInt8](repeating: 1, count: 1000)),

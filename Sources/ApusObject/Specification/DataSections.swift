@@ -5,7 +5,9 @@ struct DataSections {
   private var places: [Int]
 
   /// Zeroed data takes no room in a file, so a small one could ask for any amount.
-  static let maximumZeroFilledSize: UInt64 = 64 << 20
+  ///
+  /// The most that is known to be in use are 158 MiB, in scx_layered.
+  static let maximumZeroFilledSize: UInt64 = 256 << 20
 
   init(_ object: ELFObject, btf: BTF?) throws(ObjectError) {
     places = Array(filledWith: -1, count: object.sections.count)
@@ -25,7 +27,7 @@ struct DataSections {
         zeroFilled = zeroFilled.addingReportingOverflow(size).partialValue
         guard size <= Self.maximumZeroFilledSize, zeroFilled <= Self.maximumZeroFilledSize else {
           throw ObjectError(
-            .limitExceeded, "the zeroed globals take more than 64 MiB", section: section.name)
+            .limitExceeded, "the zeroed globals take more than 256 MiB", section: section.name)
         }
         contents = [UInt8](repeating: 0, count: Int(clamping: size))
       }

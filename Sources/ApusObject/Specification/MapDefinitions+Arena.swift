@@ -18,7 +18,7 @@ extension MapDefinitions {
     }
     guard section.size <= DataSections.maximumZeroFilledSize else {
       throw ObjectError(
-        .limitExceeded, "the globals of the arena take more than 64 MiB", section: section.name)
+        .limitExceeded, "the globals of the arena take more than 256 MiB", section: section.name)
     }
     setContents(section.data, of: arena)
   }

@@ -2,7 +2,7 @@ extension ObjectSpecification {
   /// Reads an eBPF object: one that Apus, clang, Rust or Go made, in either byte order.
   ///
   /// The bytes may be anything. No memory is taken that is out of proportion to them, but for
-  /// zeroed globals of up to 64 MiB.
+  /// zeroed globals of up to 256 MiB.
   ///
   /// - Throws: ``ObjectError`` that says what is wrong, with the map, program or section.
   public init(parsing bytes: [UInt8]) throws(ObjectError) {
