@@ -219,6 +219,7 @@ extension KernelTests {
         try load(KernelTypesFixture.targets, "nameless")
       }
       #expect(error.code == .invalidObject)
+      #expect(error.message.contains("which function"))
       #expect(error.message.contains("attachTarget"))
     }
   }

@@ -22,7 +22,7 @@ extension ObjectLoader {
     guard let target = program.attachTarget, !target.isEmpty else {
       throw ApusError(
         .invalidObject,
-        "Program \(name) is in section \(program.sectionName), which does not say \(rule.noun) it is for. "
+        "Program \(name) is in section \(program.sectionName), which does not say which \(rule.noun) it is for. "
           + "Set its `attachTarget` before loading, or name its section \(program.sectionName)/NAME.",
         subject: name)
     }
