@@ -36,8 +36,12 @@ struct AnyProgram: TypedProgram {
 }
 
 extension LoadOutcome {
-  /// Loads an object with Apus.
-  init(apus file: FilePath) throws {
+  /// Loads an object with Apus, with a BPF file system of its own for the maps that it pins.
+  init(apus file: FilePath) async throws {
+    self = try await BPFFileSystem.run { _ in LoadOutcome(loading: file) }
+  }
+
+  private init(loading file: FilePath) {
     do throws(ApusError) {
       let bytes = (try? Data(contentsOf: URL(filePath: file.string))).map(Array.init) ?? []
       let specification = try ObjectSpecification(object: bytes)
@@ -61,7 +65,8 @@ extension LoadOutcome {
   /// Loads an object with libbpf, by bpftool.
   init(bpftool file: FilePath) async throws {
     self = try await BPFFileSystem.run { folder in
-      let (programs, maps) = ("\(folder)/programs", "\(folder)/maps")
+      // Maps that the object itself pins are there, too, and bpftool pins no map at two places.
+      let (programs, maps) = ("\(folder)/of the object", folder)
       let end = try Child(
         "/usr/bin/env",
         [Oracle.command, "prog", "loadall", file.string, programs, "pinmaps", maps]
@@ -75,7 +80,8 @@ extension LoadOutcome {
       for name in (try? FileManager.default.contentsOfDirectory(atPath: programs)) ?? [] {
         outcome.programs[name] = try Program(BPF.pinned(at: FilePath("\(programs)/\(name)")))
       }
-      for name in (try? FileManager.default.contentsOfDirectory(atPath: maps)) ?? [] {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: maps)) ?? []
+      where "\(maps)/\(name)" != programs && !name.contains(".") {
         outcome.maps[name] = try Map(BPF.pinned(at: FilePath("\(maps)/\(name)")))
       }
       return outcome

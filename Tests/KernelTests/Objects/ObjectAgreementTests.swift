@@ -42,7 +42,7 @@ extension KernelTests {
     @Test("Apus loads and refuses what libbpf does", arguments: cases)
     func agrees(_ test: Case) async throws {
       let file = try await test.object.file()
-      let apus = try LoadOutcome(apus: file)
+      let apus = try await LoadOutcome(apus: file)
       guard try #require(Oracle.version, "bpftool is not installed") >= test.libbpf else {
         // An older libbpf has no say; what loads is still the kernel's to decide.
         #expect(apus.error == nil || apus.programs.isEmpty)
@@ -60,11 +60,23 @@ extension KernelTests {
       ])
     func isSuperset(_ object: CObject) async throws {
       let file = try await object.file()
-      let apus = try LoadOutcome(apus: file)
+      let apus = try await LoadOutcome(apus: file)
       #expect(apus.error == nil)
       #expect(!apus.maps.isEmpty)
       #expect(!apus.programs.isEmpty)
       #expect(try await LoadOutcome(bpftool: file).error != nil)
+    }
+
+    @Test("Maps that the object itself pins are compared, too, and are pinned nowhere afterwards")
+    func pinned() async throws {
+      let file = try await CObject("pinned_maps").file()
+      let apus = try await LoadOutcome(apus: file)
+      let libbpf = try await LoadOutcome(bpftool: file)
+      #expect(apus.error == nil && libbpf.error == nil, "\(apus.error ?? libbpf.error ?? "")")
+      #expect(apus.maps.keys.sorted() == ["apus_test_own", "apus_test_pinned"])
+      let differences = apus.differences(from: libbpf)
+      #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
+      #expect(!FileManager.default.fileExists(atPath: "/sys/fs/bpf/apus_test_pinned"))
     }
 
     /// The objects in the folder that `APUS_OBJECT_FOLDER` names, which `script/compare-objects` sets; for everyone
@@ -78,7 +90,7 @@ extension KernelTests {
         #expect(!files.isEmpty, "\(folder) has no objects (*.o)")
       }
       for file in files {
-        let apus = try LoadOutcome(apus: file)
+        let apus = try await LoadOutcome(apus: file)
         let libbpf = try await LoadOutcome(bpftool: file)
         let differences = apus.differences(from: libbpf)
         let name = file.lastComponent?.string ?? ""

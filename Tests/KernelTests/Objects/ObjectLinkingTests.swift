@@ -61,7 +61,7 @@ extension KernelTests {
       let file = FilePath("/tmp/apus-linked-\(UUID().uuidString).bpf.o")
       try FileContents.write(bytes, to: file)
       defer { try? FileManager.default.removeItem(atPath: file.string) }
-      let apus = try LoadOutcome(apus: file)
+      let apus = try await LoadOutcome(apus: file)
       #expect(apus.error == nil)
       let differences = apus.differences(from: try await LoadOutcome(bpftool: file))
       #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
