@@ -132,6 +132,29 @@ struct ToolchainTests {
     #expect(third != first)
   }
 
+  /// Of those that want a module at the same time, one compiles it, and the others wait.
+  @Test func compilesAModuleOnce() async throws {
+    let toolchain = try await Toolchain()
+    let temporary = try TemporaryFolder()
+    let library = temporary.path.appending("library")
+    let folder = temporary.path.appending("cache")
+    try FileContents.makeFolder(library)
+    try FileContents.write(
+      Array("public func a() {}".utf8), to: library.appending("Library.swift"))
+    let results = try await withThrowingTaskGroup(of: (FilePath, compiled: Bool).self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          var compiled = false
+          let cache = ModuleCache(folder: folder, willCompile: { _ in compiled = true })
+          return (try await cache.importFolder(forLibrary: library, toolchain: toolchain), compiled)
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(Set(results.map(\.0)).count == 1)
+    #expect(results.count { $0.compiled } == 1)
+  }
+
   @Test func temporaryFoldersGoAway() throws {
     var path: FilePath = ""
     do {

@@ -86,8 +86,12 @@ struct ModuleCache {
     let destination = folder.appending("\(module.name)-\(fingerprint.text)")
     let output = destination.appending("\(module.name).swiftmodule")
     if FileStatus.exists(output) { return destination }
-    willCompile(module.name)
     try FileContents.makeFolder(destination)
+    // Of those that want a module at the same time, one compiles it.
+    let lock = await FolderLock(destination)
+    defer { lock.release() }
+    if FileStatus.exists(output) { return destination }
+    willCompile(module.name)
     // Written under other names first: another build may be looking for the finished ones.
     let number = String(UInt64.random(in: 0...UInt64.max), radix: 16)
     let draft = destination.appending("\(module.name)-\(number).swiftmodule")
