@@ -12,8 +12,8 @@ enum CompiledSource {
 
   /// Where sources and objects are kept.
   ///
-  /// An object is kept under a name that tells of what and by which build of the tests it was made.
-  /// A run on another kernel, under emulation, finds those of the run before it.
+  /// An object is kept under a name that tells of what and with which sources of the compiler it was made.
+  /// A run on another kernel, under emulation, or in release mode finds those of the run before it.
   static let folder = root.appending(".build").appending("test-objects")
 
   /// What an object consists of that is compiled from `source`, as the one file of a module.
@@ -96,19 +96,36 @@ enum CompiledSource {
     return object
   }
 
-  /// A number made of the source and of when the tests were built, which is after the compiler was.
+  /// A number made of the source and of when what compiles it was changed.
   private static func key(of source: String) throws -> String {
-    let library = root.appending("Sources").appending("ApusKernel")
-    let manager = FileManager.default
-    var dates: [Date] = []
-    let files = manager.enumerator(atPath: library.string)?.compactMap { $0 as? String } ?? []
-    for file in files.map({ library.string + "/" + $0 }) + [CommandLine.arguments[0]] {
-      let attributes = try manager.attributesOfItem(atPath: file)
-      if let date = attributes[.modificationDate] as? Date { dates.append(date) }
-    }
     var number: UInt64 = 0xCBF2_9CE4_8422_2325
-    let text = source + dates.map { String($0.timeIntervalSince1970) }.sorted().joined()
-    for byte in text.utf8 { number = (number ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for byte in (source + changes).utf8 { number = (number ^ UInt64(byte)) &* 0x100_0000_01B3 }
     return String(number, radix: 16)
   }
+
+  /// When ApusKernel, Apus's compiler, what calls it here and Swift's compiler were changed.
+  ///
+  /// Not when the tests were built: so those built in release mode find what others compiled.
+  private static let changes: String = {
+    let manager = FileManager.default
+    let folders = [
+      "Sources/ApusKernel", "Sources/ApusCompiler", "Sources/ApusObject", "Benchmarks/Pairs",
+      "Tests/KernelTests/Support",
+    ]
+    let sources = folders.map { root.appending($0).string }
+      .flatMap { folder in
+        (manager.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? [])
+          .map { "\(folder)/\($0)" }
+      }
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let compiler = path.split(separator: ":").map { URL(filePath: "\($0)/swiftc") }
+      .first { manager.isExecutableFile(atPath: $0.path) }?
+      .resolvingSymlinksInPath().path
+    return (sources + [compiler].compactMap { $0 })
+      .compactMap { file in
+        let date = try? manager.attributesOfItem(atPath: file)[.modificationDate] as? Date
+        return date.map { String($0.timeIntervalSince1970) }
+      }
+      .sorted().joined()
+  }()
 }
