@@ -304,3 +304,8 @@ for target in package.targets where target.type != .plugin && !c.contains(target
   if warningsAreErrors { settings.append(.treatAllWarnings(as: .error)) }
   target.swiftSettings = settings
 }
+
+/// CI runs no other tests in release mode, where compiling them takes minutes.
+if Context.environment["APUS_KERNEL_TESTS_ONLY"] != nil {
+  package.targets.removeAll { $0.type == .test && $0.name != "KernelTests" }
+}
