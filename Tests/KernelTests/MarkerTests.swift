@@ -111,6 +111,38 @@ extension KernelTests {
       #expect(none.map(\.cookie) == [3])
     }
 
+    @Test("One link has all places of a marker where the kernel can")
+    func oneLink() async throws {
+      let library = try await Library()
+      let tracer = try await Tracer("bare")
+      defer { tracer.object.close() }
+      let program = try tracer.program("bare")
+      try program.attach(toMarker: "places", of: "test", in: library.path)
+      try library.reachAll()
+      let count = try tracer.object.variable("count", as: UInt32.self).value
+      #expect(count == UInt32(Self.places.count))
+      let number = try #require(program.program.id)
+      // 12 is BPF_LINK_TYPE_UPROBE_MULTI; before, each place has an event, and a link since 5.15.
+      let types = try linkTypes(of: number)
+      if try KernelRelease.current() >= KernelRelease(6, 10) {
+        #expect(types == [12])
+      } else {
+        #expect(types.count == Self.places.count)
+      }
+    }
+
+    /// The types of the links of a program.
+    private func linkTypes(of program: UInt32) throws -> [UInt32] {
+      var types: [UInt32] = []
+      for id in try BPF.allIDs(.link) {
+        // A link of somebody else's may go away meanwhile.
+        guard let link = try? BPF.descriptor(.link, id: id) else { continue }
+        let info = try BPF.linkInfo(link)
+        if info.programID == program { types.append(info.type) }
+      }
+      return types
+    }
+
     @Test("Sections name markers, and all programs are attached at once or none")
     func sections() async throws {
       let library = try await Library()

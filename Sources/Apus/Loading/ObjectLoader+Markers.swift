@@ -3,15 +3,18 @@ import ApusSystem
 import SystemPackage
 
 extension ObjectLoader {
+  /// Whether a program is put on markers, and nothing says how.
+  static func isForMarkers(_ program: borrowing ProgramSpecification) -> Bool {
+    program.type == .kprobe && program.attachType == nil
+      && SectionName.resolve(program.sectionName)?.name.attachment == .userMarker
+  }
+
   /// Has a program on markers loaded so that one link puts it at all places of one (`BPF_TRACE_UPROBE_MULTI`, kernel
   /// 6.6), where the kernel can.
   ///
   /// A program that was loaded so cannot be attached otherwise.
   func prepareForMarkers(_ program: inout ProgramSpecification) {
-    guard program.type == .kprobe, program.attachType == nil,
-      SectionName.resolve(program.sectionName)?.name.attachment == .userMarker,
-      UserLinkProbe.isUsable
-    else { return }
+    guard Self.isForMarkers(program), UserLinkProbe.isUsable else { return }
     program.attachType = .traceUprobeMulti
   }
 }

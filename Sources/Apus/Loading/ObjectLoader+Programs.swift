@@ -13,7 +13,7 @@ extension ObjectLoader {
     }
     guard
       !specified.relocations.isEmpty || !specified.externalCalls.isEmpty
-        || !specified.externalVariables.isEmpty
+        || !specified.externalVariables.isEmpty || Self.isForMarkers(specified)
     else {
       return try load(specified, ModuleTable(), [:])
     }

@@ -9,7 +9,7 @@ enum MarkerArgumentSearch {
   /// By the address where it runs.
   case address
 
-  init(of program: ProgramSpecification) {
+  init(of program: borrowing ProgramSpecification) {
     let hasAddresses = program.references.contains {
       $0.map == MarkerSpecifications.addressMapName
     }

@@ -26,7 +26,7 @@ public final class SharedProgram: Sendable {
     /// How it finds the arguments of a marker.
     let markerArguments: MarkerArgumentSearch
 
-    init(_ program: ProgramSpecification) {
+    init(_ program: borrowing ProgramSpecification) {
       type = program.type
       attachType = program.attachType
       sectionName = program.sectionName
@@ -37,7 +37,7 @@ public final class SharedProgram: Sendable {
   }
 
   init(
-    _ specification: ProgramSpecification, descriptor: consuming OwnedDescriptor, links: LinkOwner,
+    _ specification: borrowing ProgramSpecification, descriptor: consuming OwnedDescriptor, links: LinkOwner,
     hosted: (any HostedProgram)? = nil
   ) {
     name = specification.name

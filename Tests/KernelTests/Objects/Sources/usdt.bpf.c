@@ -38,6 +38,8 @@ static __always_inline int note(struct pt_regs *context, int program) {
 
 SEC("usdt") int first(struct pt_regs *context) { return note(context, 1); }
 SEC("usdt") int second(struct pt_regs *context) { return note(context, 2); }
+// Uses nothing that has to be looked up before it is loaded.
+SEC("usdt") int bare(struct pt_regs *context) { count++; return 0; }
 SEC("usdt.s") int sleeping(struct pt_regs *context) { return note(context, 3); }
 // Attached by an event for each place, also where one link could do it.
 SEC("uprobe") int with_events(struct pt_regs *context) { return note(context, 4); }
