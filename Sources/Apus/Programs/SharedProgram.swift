@@ -37,7 +37,8 @@ public final class SharedProgram: Sendable {
   }
 
   init(
-    _ specification: borrowing ProgramSpecification, descriptor: consuming OwnedDescriptor, links: LinkOwner,
+    _ specification: borrowing ProgramSpecification, descriptor: consuming OwnedDescriptor,
+    links: LinkOwner,
     hosted: (any HostedProgram)? = nil
   ) {
     name = specification.name
