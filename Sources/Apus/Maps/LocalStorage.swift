@@ -30,6 +30,9 @@ extension LocalStorage {
 
   /// Writes the value of an object (`BPF_MAP_UPDATE_ELEM`).
   ///
+  /// Where a program makes the object's first value of any map, or removes its last one, at the same moment, the kernel
+  /// leaves it to user space to write again (`EAGAIN`), which this does.
+  ///
   /// - Throws: ``ApusError/Code/keyExists`` or ``ApusError/Code/keyNotFound`` if the policy forbids it;
   ///   ``ApusError/Code/systemCall`` with `EBADF` if the descriptor is no such object.
   public func update(
@@ -38,10 +41,20 @@ extension LocalStorage {
     try MapCodec<Int32>()
       .withBytes(of: object.rawValue) { key throws(ApusError) in
         try codec.withBytes(of: value) { value throws(ApusError) in
+          for _ in 1..<Self.maximumTries {
+            do throws(ApusError) {
+              return try map.update(key, value, policy)
+            } catch  where error.errno == .resourceTemporarilyUnavailable {
+              continue
+            }
+          }
           try map.update(key, value, policy)
         }
       }
   }
+
+  /// How often a value is written at most: losing against a program so often in a row is no race any more.
+  private static var maximumTries: Int { 100 }
 
   /// Removes the value of an object (`BPF_MAP_DELETE_ELEM`).
   ///

@@ -139,6 +139,31 @@ extension KernelTests.MapLoad {
     #expect(object.torn.value == 0 || !Load.copiesWords)
   }
 
+  @Test("A task's first value is written, too, where a program makes one at the same moment")
+  func firstValues() throws {
+    guard try KernelRelease.current() >= KernelRelease(6, 2) else { return }
+    let (servant, other) = (try Servant(), try Servant())
+    let object = try StorageTestProgramsObject.load(
+      .init(partner: UInt32(other.process), watched: UInt32(servant.process)))
+    let task = try servant.processDescriptor()
+    defer { try? task.close() }
+    let link = try object.countUnderLoad.attach()
+    defer { try? link.detach() }
+    var number: UInt64 = 0
+    try Load.run(threads: 1, passes: 1000) { _ in
+      // 39 is getpid.
+      servant.call(39)
+    } whileReading: {
+      number += 1
+      try object.loadTaskWords.update(words(number), for: task)
+      #expect(isSame(try #require(try object.loadTaskWords[task]), as: number))
+      // With the last value goes what all values of the task are kept in.
+      #expect(try object.loadTaskWords.removeValue(for: task))
+      try object.loadPerTask.removeValue(for: task)
+    }
+    #expect(object.torn.value == 0 || !Load.copiesWords)
+  }
+
   @Test("Control groups change places while programs ask whose a packet is")
   func groupArray() throws {
     let object = try SocketMapProgramsObject.load()
