@@ -85,7 +85,7 @@ final class Externals {
     if symbols == nil {
       var names: Set<String> = []
       for program in specification.programs {
-        for variable in program.externalVariables where variable.sectionName != ".kconfig" {
+        for variable in program.records.externalVariables where variable.sectionName != ".kconfig" {
           names.insert(Self.withoutFlavour(variable.name))
         }
       }

@@ -14,8 +14,13 @@ extension ObjectLoader {
   /// - Throws: ``ApusError`` that names an option that is not set, or the file that is missing.
   func configurationMap(places: inout [String: UInt32]) throws(ApusError) -> MapSpecification? {
     var wanted: [String: (isWeak: Bool, program: String)] = [:]
-    for program in specification.programs where program.isLoadedByDefault {
-      for variable in program.externalVariables
+    // By index: a program that is taken out of the array is copied.
+    for index in specification.programs.indices
+    where !specification.programs[index].records.places.externalVariables.isEmpty
+      && specification.programs[index].isLoadedByDefault
+    {
+      let program = specification.programs[index]
+      for variable in program.records.externalVariables
       where variable.sectionName == Self.configurationMap {
         let isWeak = variable.isWeak && wanted[variable.name]?.isWeak ?? true
         wanted[variable.name] = (isWeak, program.name)
@@ -88,7 +93,7 @@ extension ObjectLoader {
 
   /// Makes a program's loads of configuration variables loads of the map's value.
   func resolveConfiguration(of program: inout ProgramSpecification) throws(ApusError) {
-    for variable in program.externalVariables
+    for variable in program.records.externalVariables
     where variable.sectionName == Self.configurationMap {
       guard let offset = configurationPlaces[variable.name] else {
         throw ApusError(

@@ -36,7 +36,7 @@ extension ObjectLoader {
     of program: inout ProgramSpecification, notes: inout [Int: String]
   ) throws(ApusError) -> ModuleTable {
     var modules = ModuleTable()
-    for (position, call) in program.externalCalls.enumerated() {
+    for (position, call) in program.records.externalCalls.enumerated() {
       let index = call.instruction
       guard program.instructions.indices.contains(index), program.instructions[index].isCall else {
         throw misplaced(program, call.name, index)
@@ -81,7 +81,7 @@ extension ObjectLoader {
 
   /// Resolves the addresses of kernel variables and functions that a program takes, but not of `.kconfig`.
   func resolveVariables(of program: inout ProgramSpecification) throws(ApusError) {
-    for variable in program.externalVariables where variable.sectionName != ".kconfig" {
+    for variable in program.records.externalVariables where variable.sectionName != ".kconfig" {
       let index = variable.instruction
       guard index >= 0, index < program.instructions.count - 1, program.instructions[index].isWide
       else { throw misplaced(program, variable.name, index) }

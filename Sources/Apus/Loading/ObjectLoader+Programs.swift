@@ -11,10 +11,7 @@ extension ObjectLoader {
         "Program \(specified.name) is in section \(specified.sectionName), whose name says no program type. "
           + "Set its `type` before loading.", subject: specified.name)
     }
-    guard
-      !specified.relocations.isEmpty || !specified.externalCalls.isEmpty
-        || !specified.externalVariables.isEmpty || Self.isForMarkers(specified)
-    else {
+    guard specified.records.needResolving || Self.isForMarkers(specified) else {
       return try load(specified, ModuleTable(), [:])
     }
     var program = specified
@@ -55,11 +52,12 @@ extension ObjectLoader {
       attributes.attachTarget = target.module
     }
     try addCallback(of: program)
-    if let descriptor = btfDescriptor, let encodedBTF, encodedBTF.hasFunctions {
+    if let descriptor = btfDescriptor, encodedBTF?.hasFunctions == true {
       attributes.btf = descriptor
       do throws(ObjectError) {
-        try encodedBTF.write(functionInfo: program.functionInfo, to: &attributes.functionInfo)
-        try encodedBTF.write(lineInfo: program, to: &attributes.lineInfo)
+        try encodedBTF?
+          .write(functionInfo: program.records.functionInfo, to: &attributes.functionInfo)
+        try encodedBTF?.write(lineInfo: program, to: &attributes.lineInfo)
       } catch {
         throw .invalidObject(error, subject: program.name)
       }
@@ -82,14 +80,15 @@ extension ObjectLoader {
   ) throws(ApusError) {
     let byteOrder = specification.byteOrder
     Instruction.encode(program.instructions, byteOrder: byteOrder, to: &attributes.instructions)
-    for position in program.references.indices {
-      let reference = program.references[position]
+    let references = program.records.references
+    for position in references.indices {
+      let reference = references[position]
       let index = reference.instruction
       let isWithin = index >= 0 && index < program.instructions.count - 1
       guard let map = maps[reference.map] else {
         if specification[map: reference.map]?.isCreatedByDefault == false, isWithin {
-          let poison = Instruction(
-            opcode: 0x85, immediate: Self.missingMap &+ Int32(clamping: position))
+          let number = Int32(clamping: position &- references.startIndex)
+          let poison = Instruction(opcode: 0x85, immediate: Self.missingMap &+ number)
           poison.overwrite(&attributes.instructions, at: index, byteOrder: byteOrder)
           poison.overwrite(&attributes.instructions, at: index + 1, byteOrder: byteOrder)
           notes[index] = "it uses map \(reference.map), which was left out of the load"

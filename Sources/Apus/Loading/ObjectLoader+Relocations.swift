@@ -9,7 +9,7 @@ extension ObjectLoader {
   /// - Returns: By instruction, why it was replaced by one that the verifier rejects when it reaches it.
   /// - Throws: ``ApusError`` for relocations that are broken, or types that cannot be read.
   func applyRelocations(to program: inout ProgramSpecification) throws(ApusError) -> [Int: String] {
-    guard !program.relocations.isEmpty else { return [:] }
+    guard !program.records.relocations.isEmpty else { return [:] }
     let name = program.name
     guard let local = specification.btf else {
       throw ApusError(
@@ -18,7 +18,7 @@ extension ObjectLoader {
         subject: name)
     }
     var image: BTFImage?
-    if program.relocations.contains(where: { $0.kind != .typeIDLocal }) {
+    if program.records.relocations.contains(where: { $0.kind != .typeIDLocal }) {
       image = try types.kernel(for: "Program \(name) has CO-RE relocations", subject: name)
     }
     let types = types

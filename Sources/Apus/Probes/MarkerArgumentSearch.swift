@@ -10,9 +10,10 @@ enum MarkerArgumentSearch {
   case address
 
   init(of program: borrowing ProgramSpecification) {
-    let hasAddresses = program.references.contains {
-      $0.map == MarkerSpecifications.addressMapName
-    }
+    // Others are on no markers.
+    let hasAddresses =
+      program.type == .kprobe
+      && program.records.references.contains { $0.map == MarkerSpecifications.addressMapName }
     guard hasAddresses else {
       self = .cookie
       return

@@ -18,22 +18,21 @@ public final class SharedProgram: Sendable {
 
   /// What is asked for of a program's specification once it is loaded: the whole would keep all its arrays.
   struct Summary {
-    let type: ProgramType
-    let attachType: AttachType?
-    let sectionName: String
-    let attachTarget: String?
+    private let kind: ProgramKind
     let instructionCount: Int
     /// How it finds the arguments of a marker.
     let markerArguments: MarkerArgumentSearch
 
     init(_ program: borrowing ProgramSpecification) {
-      type = program.type
-      attachType = program.attachType
-      sectionName = program.sectionName
-      attachTarget = program.attachTarget
+      kind = program.kind
       instructionCount = program.instructions.count
       markerArguments = MarkerArgumentSearch(of: program)
     }
+
+    var type: ProgramType { kind.properties.type }
+    var attachType: AttachType? { kind.properties.attachType }
+    var sectionName: String { kind.properties.sectionName }
+    var attachTarget: String? { kind.properties.attachTarget }
   }
 
   init(

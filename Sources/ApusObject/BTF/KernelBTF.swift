@@ -36,9 +36,7 @@ public struct KernelBTF: Sendable {
     hasFunctions = !features.contains(.functions)
     byteOrder = specification.byteOrder
     if let encoded = btf.encoded, features.isEmpty, byteOrder == .host, !encoded.hasExternals,
-      specification.programs.indices.allSatisfy({
-        specification.programs[$0].lines.refers(to: encoded)
-      })
+      Self.programs(specification.programs, referTo: encoded)
     {
       bytes = encoded.bytes
       strings = .types(encoded)
@@ -47,7 +45,7 @@ public struct KernelBTF: Sendable {
     btf.declareExternalsForKernel()
     if !features.isEmpty { btf = btf.adapted(lacking: features) }
     let lineCount = specification.programs.indices
-      .reduce(0) { $0 &+ specification.programs[$1].lines.count }
+      .reduce(0) { $0 &+ specification.programs[$1].records.lines.count }
     var strings = StringTableWriter(capacity: lineCount &+ btf.types.count)
     encodedLines.reserveCapacity(specification.programs.count)
     // By index: a program that is taken out of the array is copied.
@@ -64,18 +62,32 @@ public struct KernelBTF: Sendable {
     self.strings = .written(strings)
   }
 
+  /// Whether lines refer to no strings but those of some types.
+  private static func programs(
+    _ programs: [ProgramSpecification], referTo types: EncodedBTF
+  ) -> Bool {
+    // Most often, all are of one object.
+    var known: ObjectRecords?
+    for index in programs.indices {
+      if let known, programs[index].records.all === known { continue }
+      guard programs[index].records.refer(to: types) else { return false }
+      known = programs[index].records.all
+    }
+    return true
+  }
+
   /// The `func_info` of `BPF_PROG_LOAD`: records of ``BTFFunctionInfo/size`` bytes.
   ///
   /// - Throws: ``ObjectError/Code/notEncodable`` for a negative index.
   public func functionInfo(of program: ProgramSpecification) throws(ObjectError) -> [UInt8] {
     var bytes: [UInt8] = []
-    try write(functionInfo: program.functionInfo, to: &bytes)
+    try write(functionInfo: program.records.functionInfo, to: &bytes)
     return bytes
   }
 
   /// Writes the same over what is in an array, whose memory is used again.
   package func write(
-    functionInfo records: [BTFFunctionInfo], to bytes: inout [UInt8]
+    functionInfo records: ArraySlice<BTFFunctionInfo>, to bytes: inout [UInt8]
   ) throws(ObjectError) {
     bytes.resize(to: records.count &* BTFFunctionInfo.size)
     var position = 0
@@ -95,7 +107,7 @@ public struct KernelBTF: Sendable {
     switch strings {
     case .types(let types):
       var bytes: [UInt8] = []
-      if program.lines.write(to: &bytes, with: types) { return bytes }
+      if program.records.writeLines(to: &bytes, with: types) { return bytes }
       known = types.strings()
     case .written(let strings): known = strings
     }
@@ -114,7 +126,9 @@ public struct KernelBTF: Sendable {
   package func write(
     lineInfo program: ProgramSpecification, to bytes: inout [UInt8]
   ) throws(ObjectError) {
-    if case .types(let types) = strings, program.lines.write(to: &bytes, with: types) { return }
+    if case .types(let types) = strings, program.records.writeLines(to: &bytes, with: types) {
+      return
+    }
     bytes = try lineInfo(of: program)
   }
 

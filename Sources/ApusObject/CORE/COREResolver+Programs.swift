@@ -16,7 +16,7 @@ extension COREResolver {
     to program: inout ProgramSpecification
   ) throws(ObjectError) -> [Int: String] {
     var poisoned: [Int: String] = [:]
-    for relocation in program.relocations {
+    for relocation in program.records.relocations {
       do throws(ObjectError) {
         let resolution = try resolve(relocation)
         if let reason = try Self.patch(

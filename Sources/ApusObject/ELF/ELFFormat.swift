@@ -2,6 +2,13 @@
 /// ends in 32.
 enum ELFFormat {
   static let magic: [UInt8] = [0x7f, 0x45, 0x4c, 0x46]
+
+  /// Whether bytes start as every ELF file does.
+  static func isELF(_ bytes: [UInt8]) -> Bool {
+    bytes.count >= 4 && bytes[0] == magic[0] && bytes[1] == magic[1] && bytes[2] == magic[2]
+      && bytes[3] == magic[3]
+  }
+
   static let class32: UInt8 = 1
   static let class64: UInt8 = 2
   static let littleEndian: UInt8 = 1

@@ -54,8 +54,32 @@ private struct ELFParser {
     }
   }
 
+  /// An entry of the symbol table, as it is in the file.
+  struct SymbolEntry {
+    var name: UInt32
+    var info: UInt8
+    var visibility: UInt8
+    var section: UInt16
+    var value: UInt64
+    var size: UInt64
+
+    /// Reads an entry of bytes that are known to have it.
+    @unsafe init(_ bytes: UnsafeRawBufferPointer, at start: Int, _ byteOrder: ByteOrder) {
+      func number<Value: FixedWidthInteger>(_ offset: Int) -> Value {
+        let value = unsafe bytes.loadUnaligned(fromByteOffset: start &+ offset, as: Value.self)
+        return byteOrder == .host ? value : value.byteSwapped
+      }
+      name = number(0)
+      info = number(4)
+      visibility = number(5)
+      section = number(6)
+      value = number(8)
+      size = number(16)
+    }
+  }
+
   init(_ bytes: [UInt8]) throws(ObjectError) {
-    guard bytes.starts(with: ELFFormat.magic) else {
+    guard ELFFormat.isELF(bytes) else {
       throw ObjectError(.notELF, "this is no ELF object: it does not start as one does", offset: 0)
     }
     let shared = SharedBytes(bytes[...])
@@ -255,10 +279,12 @@ private struct ELFParser {
     places.reserveCapacity(count)
     for index in 0..<count where index != 0 {
       let offset = index &* ELFFormat.symbolSize
-      let info = try reader.u8(at: offset &+ 4)
-      let number = try reader.u16(at: offset &+ 6)
+      // Sound: the table has a whole number of entries, and the buffer does not leave the closure.
+      let entry = unsafe reader.bytes.withUnsafeBytes { bytes in
+        unsafe SymbolEntry(bytes, at: offset, file.byteOrder)
+      }
       let section: ELFSymbol.Section
-      switch number {
+      switch entry.section {
       case 0: section = .undefined
       case ELFFormat.absoluteSection: section = .absolute
       case ELFFormat.commonSection: section = .common
@@ -266,14 +292,14 @@ private struct ELFParser {
         throw ObjectError(
           .limitExceeded, "symbol \(index) is in a section beyond number 65279", section: ".symtab",
           offset: offset)
-      case ELFFormat.reservedSections...: section = .reserved(number)
+      case ELFFormat.reservedSections...: section = .reserved(entry.section)
       default:
-        guard sectionPlaces.indices.contains(Int(number)) else {
+        guard sectionPlaces.indices.contains(Int(entry.section)) else {
           throw ObjectError(
-            .malformed, "symbol \(index) is in section \(number), which is not there",
+            .malformed, "symbol \(index) is in section \(entry.section), which is not there",
             section: ".symtab", offset: offset)
         }
-        let place = sectionPlaces[Int(number)]
+        let place = sectionPlaces[Int(entry.section)]
         if place < 0 {
           places.append(-1)
           continue
@@ -283,13 +309,13 @@ private struct ELFParser {
       places.append(symbols.count)
       symbols.append(
         ELFSymbol(
-          name: try names.string(at: try reader.u32(at: offset)),
-          value: try reader.u64(at: offset &+ 8),
-          size: try reader.u64(at: offset &+ 16),
+          name: try names.string(at: entry.name),
+          value: entry.value,
+          size: entry.size,
           section: section,
-          binding: ELFSymbol.Binding(rawValue: info >> 4),
-          type: ELFSymbol.Kind(rawValue: info & 0xf),
-          visibility: ELFSymbol.Visibility(rawValue: try reader.u8(at: offset &+ 5))))
+          binding: ELFSymbol.Binding(rawValue: entry.info >> 4),
+          type: ELFSymbol.Kind(rawValue: entry.info & 0xf),
+          visibility: ELFSymbol.Visibility(rawValue: entry.visibility)))
     }
     return (symbols, places)
   }

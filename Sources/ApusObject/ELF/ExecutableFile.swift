@@ -87,7 +87,7 @@ struct ExecutableFile {
   ///   throws.
   init(size: UInt64, read: @escaping Reader) throws(ObjectError) {
     let start = try read(0, ELFFormat.headerSize)
-    guard start.starts(with: ELFFormat.magic) else {
+    guard ELFFormat.isELF(start) else {
       throw ObjectError(.notELF, "this is no ELF file: it does not start as one does", offset: 0)
     }
     let identity = ByteReader(start[...], byteOrder: .little)

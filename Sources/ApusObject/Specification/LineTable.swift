@@ -73,6 +73,8 @@ extension LineTable: Hashable {
 final class LineStore: Sendable {
   private let records: [LineRecord]
   private let names: LineNames
+  /// The types that have the strings, if they are as the kernel takes them.
+  let types: EncodedBTF?
   /// By the first record, the lines of the programs that somebody has looked at.
   private let known = Mutex<KnownLines?>(nil)
 
@@ -86,14 +88,11 @@ final class LineStore: Sendable {
   init(_ records: [LineRecord], names: LineNames) {
     self.records = records
     self.names = names
-  }
-
-  /// The types that have the strings, if they are as the kernel takes them.
-  var types: EncodedBTF? {
-    switch names {
-    case .types(let types): types
-    case .list: nil
-    }
+    types =
+      switch names {
+      case .types(let types): types
+      case .list: nil
+      }
   }
 
   func lines(_ range: Range<Int>) -> [BTFLineInfo] {

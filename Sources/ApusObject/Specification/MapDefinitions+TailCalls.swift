@@ -48,7 +48,7 @@ extension ObjectSpecification {
     guard !unknown.isEmpty else { return }
     var users: [String: ProgramSpecification] = [:]
     for program in programs where program.type != .unspecified {
-      for reference in program.references where users[reference.map] == nil {
+      for reference in program.records.references where users[reference.map] == nil {
         users[reference.map] = program
       }
     }

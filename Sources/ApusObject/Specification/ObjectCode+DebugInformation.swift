@@ -4,17 +4,16 @@ extension ObjectCode {
   /// The kernel wants to know every function or none, and the first line of every function or none.
   ///
   /// - Parameters:
-  ///   - program: The program.
-  ///   - order: Its functions.
+  ///   - records: Gets the records, behind those of the programs before.
+  ///   - order: The program's functions.
   ///   - position: Where a function is in the program.
   ///   - lines: Gets its lines, behind those of the programs before.
+  ///   - places: Gets the places of both.
   func addDebugInformation(
-    to program: inout ProgramSpecification, order: some Collection<Int>, at position: (Int) -> Int,
-    lines: inout [LineRecord]
+    to records: inout InstructionRecords, order: some Collection<Int>, at position: (Int) -> Int,
+    lines: inout [LineRecord], places: inout InstructionRecords.Places
   ) {
-    var functionInfo: [BTFFunctionInfo] = []
-    functionInfo.reserveCapacity(order.count)
-    let firstLine = lines.count
+    let first = (records.functionInfo.count, records.relocations.count, lines.count)
     var hasEveryFirstLine = true
     for index in order {
       let start = functions[index].slots.lowerBound
@@ -24,29 +23,31 @@ extension ObjectCode {
         continue
       }
       let shift = position(index) &- start
-      let records = functions[index].records
-      if !records.functions.isEmpty {
-        let record = debugInformation.sections[place].functions[records.functions.lowerBound]
+      let known = functions[index].records
+      if !known.functions.isEmpty {
+        let record = debugInformation.sections[place].functions[known.functions.lowerBound]
         if record.instruction == start, btf?.kind(record.type) == .function {
-          functionInfo.append(
+          records.functionInfo.append(
             BTFFunctionInfo(instruction: record.instruction &+ shift, type: record.type))
         }
       }
       let hasFirstLine = add(
-        debugInformation.sections[place].lines, records.lines, of: index, shift: shift, to: &lines)
+        debugInformation.sections[place].lines, known.lines, of: index, shift: shift, to: &lines)
       if !hasFirstLine { hasEveryFirstLine = false }
-      if records.relocations.isEmpty { continue }
-      for var relocation in debugInformation.sections[place].relocations[records.relocations] {
+      if known.relocations.isEmpty { continue }
+      for var relocation in debugInformation.sections[place].relocations[known.relocations] {
         relocation.instruction &+= shift
-        program.relocations.append(relocation)
+        records.relocations.append(relocation)
       }
     }
-    guard functionInfo.count == order.count else {
-      lines.removeSubrange(firstLine...)
-      return
+    if records.functionInfo.count &- first.0 < order.count {
+      records.functionInfo.removeSubrange(first.0...)
+      hasEveryFirstLine = false
     }
-    program.functionInfo = functionInfo
-    if !hasEveryFirstLine { lines.removeSubrange(firstLine...) }
+    if !hasEveryFirstLine { lines.removeSubrange(first.2...) }
+    places.functionInfo = first.0..<records.functionInfo.count
+    places.relocations = first.1..<records.relocations.count
+    places.lines = first.2..<lines.count
   }
 
   /// Adds the lines of a function to those of programs, and says whether its first instruction has one.
@@ -54,14 +55,12 @@ extension ObjectCode {
     _ known: [LineRecord], _ range: Range<Int>, of index: Int, shift: Int,
     to lines: inout [LineRecord]
   ) -> Bool {
-    let code = code(of: index)
-    let start = code.startIndex &- functions[index].slots.lowerBound
     lines.append(contentsOf: known[range])
     var end = lines.count &- range.count
     for record in range {
       var line = known[record]
       // The second half of a 16-byte load is no instruction, and the kernel takes no line for it.
-      if code[start &+ line.slot].opcode == 0 { continue }
+      if isSecondHalf(line.slot, of: index) { continue }
       line.instruction = UInt32(truncatingIfNeeded: line.slot &+ shift)
       lines[end] = line
       end &+= 1

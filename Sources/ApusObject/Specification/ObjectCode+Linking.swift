@@ -17,47 +17,43 @@ extension ObjectCode {
     }
     var programs: [ProgramSpecification] = []
     programs.reserveCapacity(functions.count)
+    // What functions refer to, and behind that what is not the same in programs.
+    var records = records
+    records.functionInfo.reserveCapacity(functions.count)
     var lines: [LineRecord] = []
     lines.reserveCapacity(debugInformation.sections.reduce(0) { $0 &+ $1.lines.count })
-    // By program, where its lines end.
-    var lineEnds: [Int] = []
-    lineEnds.reserveCapacity(functions.count)
     var remaining = Self.maximumTotalSize
     // One for all programs: each leaves it as it was.
     var positions = [Int](filledWith: -1, count: functions.count)
-    // What a section's name says is the same of all the programs in it.
-    var template = ProgramSpecification(name: "", sectionName: "", type: .unspecified)
-    var templateSection = -1
+    // By section, none for those without programs.
+    var kind: ProgramKind?
+    var kindSection = -1
     for index in functions.indices {
       if functions[index].isLocal && callCounts[index] > 0 { continue }
       let section = functions[index].section
-      if section != templateSection {
-        templateSection = section
-        template = Self.emptyProgram(section: object.sections[section].name)
+      if section != kindSection {
+        kindSection = section
+        let name = object.sections[section].name
+        kind = name == ".text" ? nil : ProgramKind(section: name)
       }
-      if template.sectionName == ".text" { continue }
-      // Filled in where it is: taken into the array once it is complete, it would be copied.
-      let place = programs.count
-      programs.append(template)
-      programs[place].name = functions[index].name
-      let start = lines.count
-      try link(index, into: &programs[place], positions: &positions, lines: &lines)
-      remaining &-=
-        programs[place].instructions.count &+ lines.count &- start
-        &+ programs[place].relocations.count
-      lineEnds.append(lines.count)
+      guard let kind else { continue }
+      var places = functions[index].places
+      let instructions = try link(
+        index, positions: &positions, records: &records, lines: &lines, places: &places)
+      remaining &-= instructions.count &+ places.lines.count &+ places.relocations.count
       guard remaining >= 0 else {
         throw ObjectError(
           .limitExceeded, "the programs have more than \(Self.maximumTotalSize) instructions")
       }
+      programs.append(
+        ProgramSpecification(
+          name: functions[index].name, kind: kind, instructions: instructions,
+          records: ProgramRecords(places)))
     }
-    guard !lines.isEmpty else { return programs }
-    let store = LineStore(lines, names: debugInformation.names)
-    var start = 0
-    for index in programs.indices {
-      programs[index].lines = LineTable(store, start..<lineEnds[index])
-      start = lineEnds[index]
-    }
+    let all = ObjectRecords(
+      records,
+      lines: lines.isEmpty ? nil : LineStore(lines, names: debugInformation.names))
+    for index in programs.indices { programs[index].records.share(all) }
     return programs
   }
 
@@ -65,21 +61,23 @@ extension ObjectCode {
   ///
   /// - Parameters:
   ///   - main: The function.
-  ///   - program: What gets them.
   ///   - positions: By function -1, and again afterwards; meanwhile, where each is in the program.
+  ///   - records: Gets its records, behind those of the programs before.
   ///   - lines: Gets its lines, behind those of the programs before.
+  ///   - places: The places of what the function refers to, which become those of the program's records.
+  /// - Returns: The instructions.
   /// - Throws: ``ObjectError`` for a program that is too large.
   private func link(
-    _ main: Int, into program: inout ProgramSpecification, positions: inout [Int],
-    lines: inout [LineRecord]
-  ) throws(ObjectError) {
+    _ main: Int, positions: inout [Int], records: inout InstructionRecords,
+    lines: inout [LineRecord], places: inout InstructionRecords.Places
+  ) throws(ObjectError) -> [Instruction] {
     var callback = exceptionCallbacks.isEmpty ? nil : exceptionCallbacks[functions[main].name]
     if callback == nil, functions[main].calls.isEmpty {
       // Most programs are one function.
       try checkSize(functions[main].slots.count, of: main)
-      start(&program, with: main)
-      addDebugInformation(to: &program, order: CollectionOfOne(main), at: { _ in 0 }, lines: &lines)
-      return
+      addDebugInformation(
+        to: &records, order: CollectionOfOne(main), at: { _ in 0 }, lines: &lines, places: &places)
+      return Array(code(of: main))
     }
     var order: [Int] = [main]
     defer { for index in order { positions[index] = -1 } }
@@ -106,12 +104,15 @@ extension ObjectCode {
       next &+= 1
     }
 
-    start(&program, with: main)
-    program.instructions.reserveCapacity(size)
-    for index in order.dropFirst() { append(index, to: &program) }
-    for index in order { resolveCalls(of: index, in: &program, positions: positions) }
-    let places = positions
-    addDebugInformation(to: &program, order: order, at: { places[$0] }, lines: &lines)
+    var instructions: [Instruction] = []
+    instructions.reserveCapacity(size)
+    for index in order { instructions += code(of: index) }
+    for index in order { resolveCalls(of: index, in: &instructions, positions: positions) }
+    places = addReferences(of: order, at: positions, to: &records)
+    let starts = positions
+    addDebugInformation(
+      to: &records, order: order, at: { starts[$0] }, lines: &lines, places: &places)
+    return instructions
   }
 
   private func checkSize(_ size: Int, of main: Int) throws(ObjectError) {
@@ -123,60 +124,48 @@ extension ObjectCode {
     }
   }
 
-  private static func emptyProgram(section sectionName: String) -> ProgramSpecification {
-    guard let section = SectionName.resolve(sectionName) else {
-      return ProgramSpecification(name: "", sectionName: sectionName, type: .unspecified)
+  /// Adds what functions refer to once more, as it is in a program that consists of them.
+  private func addReferences(
+    of order: [Int], at positions: [Int], to records: inout InstructionRecords
+  ) -> InstructionRecords.Places {
+    let first = (
+      records.references.count, records.externalCalls.count, records.externalVariables.count
+    )
+    for index in order {
+      let (places, shift) = (functions[index].places, positions[index])
+      for place in places.references {
+        var reference = records.references[place]
+        reference.instruction &+= shift
+        records.references.append(reference)
+      }
+      for place in places.externalCalls {
+        var call = records.externalCalls[place]
+        call.instruction &+= shift
+        records.externalCalls.append(call)
+      }
+      for place in places.externalVariables {
+        var variable = records.externalVariables[place]
+        variable.instruction &+= shift
+        records.externalVariables.append(variable)
+      }
     }
-    let options = section.name.options
-    return ProgramSpecification(
-      name: "",
-      sectionName: sectionName,
-      type: section.name.programType,
-      attachType: section.name.attachType,
-      isAttachTypeOptional: options.contains(.optionalAttachType),
-      attachTarget: section.target,
-      needsTargetBTF: options.contains(.needsTargetBTF),
-      isSleepable: options.contains(.sleepable),
-      isLoadedByDefault: section.isLoadedByDefault,
-      flags: options.contains(.fragments) ? .xdpFragments : [])
-  }
-
-  /// Gives an empty program the function that it starts with.
-  private func start(_ program: inout ProgramSpecification, with index: Int) {
-    program.instructions = Array(code(of: index))
-    program.references = functions[index].references
-    program.externalCalls = functions[index].externalCalls
-    program.externalVariables = functions[index].externalVariables
-  }
-
-  private func append(_ index: Int, to program: inout ProgramSpecification) {
-    let shift = program.instructions.count
-    program.instructions += code(of: index)
-    for var reference in functions[index].references {
-      reference.instruction &+= shift
-      program.references.append(reference)
-    }
-    for var call in functions[index].externalCalls {
-      call.instruction &+= shift
-      program.externalCalls.append(call)
-    }
-    for var variable in functions[index].externalVariables {
-      variable.instruction &+= shift
-      program.externalVariables.append(variable)
-    }
+    var places = InstructionRecords.Places()
+    places.references = first.0..<records.references.count
+    places.externalCalls = first.1..<records.externalCalls.count
+    places.externalVariables = first.2..<records.externalVariables.count
+    return places
   }
 
   private func resolveCalls(
-    of index: Int, in program: inout ProgramSpecification, positions: [Int]
+    of index: Int, in instructions: inout [Instruction], positions: [Int]
   ) {
     for (slot, target) in functions[index].calls {
       let slot = slot &+ positions[index]
-      let isCall = program.instructions[slot].isCall
-      program.instructions[slot].source =
+      let isCall = instructions[slot].isCall
+      instructions[slot].source =
         isCall ? Instruction.Pseudo.call : Instruction.Pseudo.function
-      program.instructions[slot].immediate = Int32(
-        clamping: positions[target] &- slot &- 1)
-      if !isCall { program.instructions[slot &+ 1].immediate = 0 }
+      instructions[slot].immediate = Int32(clamping: positions[target] &- slot &- 1)
+      if !isCall { instructions[slot &+ 1].immediate = 0 }
     }
   }
 }

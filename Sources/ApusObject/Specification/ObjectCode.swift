@@ -7,6 +7,8 @@ struct ObjectCode {
 
   /// Every function of every executable section, by section and start.
   private(set) var functions: [ObjectFunction] = []
+  /// What the functions refer to.
+  private(set) var records = InstructionRecords()
   /// The instructions of all sections that have functions, as they are in the object.
   private var code: [Instruction] = []
   /// The same with what is known of their operands before programs are put together.
@@ -57,7 +59,11 @@ struct ObjectCode {
       try addFunctions(of: index, symbols[index])
     }
     resolvedCode = code
-    for index in functions.indices { try resolve(index) }
+    // What is not changed is not looked for in each function.
+    let (instructions, relocations) = (code, relocations)
+    for index in functions.indices {
+      try resolve(index, code: instructions, relocations: relocations)
+    }
     findExceptionCallbacks()
   }
 
@@ -88,22 +94,22 @@ struct ObjectCode {
     let code = try Instruction.decode(
       section.data, object.byteOrder, section: section.name)
     let size = UInt64(Instruction.size)
+    let byteCount = UInt64(code.count) &* size
     let start = self.code.count
     (codeStarts[index], codeCounts[index]) = (start, code.count)
     if start == 0 { self.code = code } else { self.code += code }
     starts += repeatElement(0, count: code.count)
     var records = ObjectFunction.Records()
     for symbol in symbols {
-      let symbol = object.symbols[symbol]
-      let (end, overflow) = symbol.value.addingReportingOverflow(symbol.size)
-      guard !overflow, end <= UInt64(section.data.count), symbol.size > 0, symbol.value % size == 0,
-        symbol.size % size == 0
-      else {
+      let (first, count) = (object.symbols[symbol].value, object.symbols[symbol].size)
+      let (end, overflow) = first.addingReportingOverflow(count)
+      guard !overflow, end <= byteCount, count > 0, first % size == 0, count % size == 0 else {
         throw ObjectError(
-          .invalidProgram, "function \"\(symbol.name)\" does not consist of instructions",
-          section: section.name, offset: Int(clamping: symbol.value))
+          .invalidProgram,
+          "function \"\(object.symbols[symbol].name)\" does not consist of instructions",
+          section: section.name, offset: Int(clamping: first))
       }
-      let slots = Int(symbol.value / size)..<Int(end / size)
+      let slots = Int(first / size)..<Int(end / size)
       totalSize &+= slots.count
       guard totalSize <= Self.maximumTotalSize else {
         throw ObjectError(
@@ -118,8 +124,8 @@ struct ObjectCode {
       }
       functions.append(
         ObjectFunction(
-          name: symbol.name, section: index, isLocal: symbol.binding == .local, slots: slots,
-          records: records))
+          name: object.symbols[symbol].name, section: index,
+          isLocal: object.symbols[symbol].binding == .local, slots: slots, records: records))
     }
     try noteRelocations(of: section, start: start, slots: code.count)
   }
@@ -159,15 +165,25 @@ extension ObjectCode {
   }
 }
 
+extension ObjectCode {
+  /// Whether a slot of a function's section is the second one of a 16-byte load.
+  func isSecondHalf(_ slot: Int, of index: Int) -> Bool {
+    code[codeStarts[functions[index].section] &+ slot].opcode == 0
+  }
+}
+
 // MARK: - What functions refer to
 
 extension ObjectCode {
-  private mutating func resolve(_ index: Int) throws(ObjectError) {
+  private mutating func resolve(
+    _ index: Int, code: [Instruction], relocations: [UInt32]
+  ) throws(ObjectError) {
     let section = functions[index].section
     let slots = functions[index].slots
     let start = codeStarts[section]
-    // What is not changed here is not looked for at every instruction.
-    let (code, relocations) = (code, relocations)
+    let first = (
+      records.references.count, records.externalCalls.count, records.externalVariables.count
+    )
     var slot = slots.lowerBound
     while slot < slots.upperBound {
       let instruction = code[start &+ slot]
@@ -183,6 +199,9 @@ extension ObjectCode {
     guard slot == slots.upperBound else {
       throw error("it ends within a 16-byte load", slot &- 2, index)
     }
+    functions[index].places.references = first.0..<records.references.count
+    functions[index].places.externalCalls = first.1..<records.externalCalls.count
+    functions[index].places.externalVariables = first.2..<records.externalVariables.count
   }
 
   private func error(_ message: String, _ slot: Int, _ index: Int) -> ObjectError {
@@ -227,7 +246,7 @@ extension ObjectCode {
     let (name, value) = (object.symbols[symbol].name, object.symbols[symbol].value)
     switch object.symbols[symbol].section {
     case .undefined:
-      functions[index].externalCalls
+      records.externalCalls
         .append(
           ExternalCall(
             instruction: slot &- functions[index].slots.lowerBound, name: name,
@@ -292,7 +311,7 @@ extension ObjectCode {
     guard symbol.section == .undefined, !symbol.name.isEmpty else {
       throw error("it takes the address of \"\(symbol.name)\", which has none", slot, index)
     }
-    functions[index].externalVariables
+    records.externalVariables
       .append(
         ExternalVariable(
           instruction: slot &- functions[index].slots.lowerBound, name: symbol.name,
@@ -303,7 +322,7 @@ extension ObjectCode {
   private mutating func refer(
     to map: String, _ kind: MapReference.Kind, _ slot: Int, _ index: Int
   ) {
-    functions[index].references
+    records.references
       .append(
         MapReference(
           instruction: slot &- functions[index].slots.lowerBound, map: map, kind: kind))

@@ -1,7 +1,7 @@
 /// A function of an object, as it is in its section.
 ///
 /// Instructions are counted from the section's start in ``slots``, and from the function's in all else, so that a
-/// program that starts with it can share what is here.
+/// program that is this function alone can share what is known of it.
 struct ObjectFunction {
   let name: String
   /// The index of its section in ``ELFObject/sections``.
@@ -14,9 +14,8 @@ struct ObjectFunction {
 
   /// The calls and addresses of functions: where, and the index of the function.
   var calls: [(slot: Int, function: Int)] = []
-  var references: [MapReference] = []
-  var externalCalls: [ExternalCall] = []
-  var externalVariables: [ExternalVariable] = []
+  /// Where in ``ObjectCode/records`` is what it refers to.
+  var places = InstructionRecords.Places()
 
   /// Places in the arrays of a ``DebugInformation/Section``, counted from the start of the section.
   struct Records {

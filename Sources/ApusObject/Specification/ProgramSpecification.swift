@@ -4,34 +4,8 @@ public struct ProgramSpecification: Hashable, Sendable {
   /// The name of its function.
   public var name: String
 
-  /// The ELF section it is in, for example `xdp`.
-  public var sectionName: String
-
-  /// What it is for (`prog_type`); `unspecified` when the section's name means nothing to Apus.
-  public var type: ProgramType
-
-  /// Where it is attached (`expected_attach_type`), or `nil` when that is not asked for.
-  public var attachType: AttachType?
-
-  /// Whether the attach type may be left out on a kernel that does not know it.
-  public var isAttachTypeOptional: Bool
-
-  /// What the section's name says it is attached to, after the slash: a function, a tracepoint.
-  public var attachTarget: String?
-
-  /// Whether the target is a kernel function or type to be looked up in BTF (`attach_btf_id`).
-  public var needsTargetBTF: Bool
-
-  /// Whether it may sleep (`BPF_F_SLEEPABLE`).
-  public var isSleepable: Bool
-
-  /// Whether it is loaded with the object.
-  ///
-  /// A section name that starts with `?` says no.
-  public var isLoadedByDefault: Bool
-
-  /// How it is loaded (`prog_flags`), without what ``isSleepable`` adds.
-  public var flags: ProgramFlags
+  /// What it is for: the same of all programs of a section, until one is changed.
+  package private(set) var kind: ProgramKind
 
   /// The index of the interface that it is bound to (`prog_ifindex`, `BPF_F_XDP_DEV_BOUND_ONLY`, Linux 6.3), or `nil`.
   ///
@@ -45,35 +19,8 @@ public struct ProgramSpecification: Hashable, Sendable {
   /// ``externalVariables`` are not.
   public var instructions: [Instruction]
 
-  /// The wide loads that need a map's descriptor, by ascending instruction.
-  public var references: [MapReference]
-
-  /// The calls of functions that are not in the object (kfuncs), by ascending instruction.
-  public var externalCalls: [ExternalCall]
-
-  /// The wide loads of variables that are not in the object, by ascending instruction.
-  public var externalVariables: [ExternalVariable]
-
-  /// Where its functions start, with their BTF; empty without BTF.
-  public var functionInfo: [BTFFunctionInfo]
-
-  /// Which source lines its instructions come from; empty without BTF.
-  public var lineInfo: [BTFLineInfo] {
-    get { lines.lines }
-    _modify {
-      var changed = lines.lines
-      // So that nothing else refers to them, and changing one does not copy all.
-      lines = LineTable([])
-      defer { lines = LineTable(changed) }
-      yield &changed
-    }
-  }
-
-  /// The lines, which are not read before somebody looks at them.
-  var lines: LineTable
-
-  /// The CO-RE relocations to be applied before it is loaded.
-  public var relocations: [BTFRelocation]
+  /// What is known of its instructions.
+  package var records: ProgramRecords
 
   /// Makes a program.
   public init(
@@ -95,50 +42,89 @@ public struct ProgramSpecification: Hashable, Sendable {
     lineInfo: [BTFLineInfo] = [],
     relocations: [BTFRelocation] = []
   ) {
+    let properties = ProgramKind.Properties(
+      sectionName: sectionName, type: type, attachType: attachType,
+      isAttachTypeOptional: isAttachTypeOptional, attachTarget: attachTarget,
+      needsTargetBTF: needsTargetBTF, isSleepable: isSleepable,
+      isLoadedByDefault: isLoadedByDefault, flags: flags)
+    let records = InstructionRecords(
+      references: references, externalCalls: externalCalls, externalVariables: externalVariables,
+      functionInfo: functionInfo, relocations: relocations)
+    self.init(
+      name: name, kind: ProgramKind(properties), instructions: instructions,
+      records: ProgramRecords(records, lines: LineTable(lineInfo)))
+  }
+
+  /// Makes a program of an object, which shares with others what is the same.
+  init(name: String, kind: ProgramKind, instructions: [Instruction], records: ProgramRecords) {
     self.name = name
-    self.sectionName = sectionName
-    self.type = type
-    self.attachType = attachType
-    self.isAttachTypeOptional = isAttachTypeOptional
-    self.attachTarget = attachTarget
-    self.needsTargetBTF = needsTargetBTF
-    self.isSleepable = isSleepable
-    self.isLoadedByDefault = isLoadedByDefault
-    self.flags = flags
+    self.kind = kind
     self.instructions = instructions
-    self.references = references
-    self.externalCalls = externalCalls
-    self.externalVariables = externalVariables
-    self.functionInfo = functionInfo
-    lines = LineTable(lineInfo)
-    self.relocations = relocations
+    self.records = records
   }
 }
 
-/// How a program is loaded (the `prog_flags` of `BPF_PROG_LOAD`).
-public struct ProgramFlags: OptionSet, Hashable, Sendable {
-  /// The bits the kernel knows.
-  public var rawValue: UInt32
+// MARK: - What it is for
 
-  /// Makes flags of those bits.
-  public init(rawValue: UInt32) {
-    self.rawValue = rawValue
+extension ProgramSpecification {
+  private var properties: ProgramKind.Properties {
+    get { kind.properties }
+    set { kind = ProgramKind(newValue) }
   }
 
-  /// `BPF_F_STRICT_ALIGNMENT`: no unaligned access, whatever the machine allows (Linux 4.12).
-  public static let strictAlignment = Self(rawValue: 1 << 0)
-  /// `BPF_F_ANY_ALIGNMENT`: any alignment, whatever the machine allows (Linux 5.0).
-  public static let anyAlignment = Self(rawValue: 1 << 1)
-  /// `BPF_F_TEST_RND_HI32`: random high halves after 32-bit operations, for tests (Linux 5.3).
-  public static let randomizeHighHalves = Self(rawValue: 1 << 2)
-  /// `BPF_F_TEST_STATE_FREQ`: many verifier checkpoints, for tests (Linux 5.4).
-  public static let frequentCheckpoints = Self(rawValue: 1 << 3)
-  /// `BPF_F_SLEEPABLE`: may sleep (Linux 5.10).
-  public static let sleepable = Self(rawValue: 1 << 4)
-  /// `BPF_F_XDP_HAS_FRAGS`: takes packets of several fragments (Linux 5.18).
-  public static let xdpFragments = Self(rawValue: 1 << 5)
-  /// `BPF_F_XDP_DEV_BOUND_ONLY`: runs on one device only, with its metadata (Linux 6.3).
-  public static let deviceBound = Self(rawValue: 1 << 6)
-  /// `BPF_F_TEST_REG_INVARIANTS`: checks of the verifier's own state, for tests (Linux 6.8).
-  public static let checkRegisterInvariants = Self(rawValue: 1 << 7)
+  /// The ELF section it is in, for example `xdp`.
+  public var sectionName: String {
+    get { kind.properties.sectionName }
+    set { properties.sectionName = newValue }
+  }
+
+  /// What it is for (`prog_type`); `unspecified` when the section's name means nothing to Apus.
+  public var type: ProgramType {
+    get { kind.properties.type }
+    set { properties.type = newValue }
+  }
+
+  /// Where it is attached (`expected_attach_type`), or `nil` when that is not asked for.
+  public var attachType: AttachType? {
+    get { kind.properties.attachType }
+    set { properties.attachType = newValue }
+  }
+
+  /// Whether the attach type may be left out on a kernel that does not know it.
+  public var isAttachTypeOptional: Bool {
+    get { kind.properties.isAttachTypeOptional }
+    set { properties.isAttachTypeOptional = newValue }
+  }
+
+  /// What the section's name says it is attached to, after the slash: a function, a tracepoint.
+  public var attachTarget: String? {
+    get { kind.properties.attachTarget }
+    set { properties.attachTarget = newValue }
+  }
+
+  /// Whether the target is a kernel function or type to be looked up in BTF (`attach_btf_id`).
+  public var needsTargetBTF: Bool {
+    get { kind.properties.needsTargetBTF }
+    set { properties.needsTargetBTF = newValue }
+  }
+
+  /// Whether it may sleep (`BPF_F_SLEEPABLE`).
+  public var isSleepable: Bool {
+    get { kind.properties.isSleepable }
+    set { properties.isSleepable = newValue }
+  }
+
+  /// Whether it is loaded with the object.
+  ///
+  /// A section name that starts with `?` says no.
+  public var isLoadedByDefault: Bool {
+    get { kind.properties.isLoadedByDefault }
+    set { properties.isLoadedByDefault = newValue }
+  }
+
+  /// How it is loaded (`prog_flags`), without what ``isSleepable`` adds.
+  public var flags: ProgramFlags {
+    get { kind.properties.flags }
+    set { properties.flags = newValue }
+  }
 }
