@@ -6,6 +6,8 @@ import ApusObject
 public enum FuzzTarget {
   /// An object: an ELF file with everything in it.
   public static func object(_ bytes: [UInt8]) {
+    // What a loader reads is less: a fault in what only debuggers read does not keep it.
+    _ = try? ObjectSpecification(parsing: bytes)
     guard let object = try? ELFObject(parsing: bytes) else { return }
     if let encoded = try? object.encoded() {
       // What the writer wrote is no longer hostile, and reading it gives the same bytes.
@@ -20,6 +22,9 @@ public enum FuzzTarget {
       .flatMap { try? BTFImage(parsing: $0) }
     for program in specification.programs {
       _ = Disassembly(program.instructions).lines
+      var own = program
+      own.references = program.references
+      precondition(own == program, "records that are the program's own are not the object's")
       if let btf = specification.btf {
         relocate(program, local: btf, byteOrder: specification.byteOrder, kernel: image)
       }

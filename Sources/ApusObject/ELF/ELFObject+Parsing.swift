@@ -38,8 +38,7 @@ private struct ELFParser {
     /// Reads an entry of bytes that are known to have it.
     @unsafe init(_ bytes: UnsafeRawBufferPointer, at start: Int, _ byteOrder: ByteOrder) {
       func number<Value: FixedWidthInteger>(_ offset: Int) -> Value {
-        let value = unsafe bytes.loadUnaligned(fromByteOffset: start &+ offset, as: Value.self)
-        return byteOrder == .host ? value : value.byteSwapped
+        unsafe bytes.number(at: start &+ offset, byteOrder)
       }
       name = number(0)
       type = ELFSection.Kind(rawValue: number(4))
@@ -66,8 +65,7 @@ private struct ELFParser {
     /// Reads an entry of bytes that are known to have it.
     @unsafe init(_ bytes: UnsafeRawBufferPointer, at start: Int, _ byteOrder: ByteOrder) {
       func number<Value: FixedWidthInteger>(_ offset: Int) -> Value {
-        let value = unsafe bytes.loadUnaligned(fromByteOffset: start &+ offset, as: Value.self)
-        return byteOrder == .host ? value : value.byteSwapped
+        unsafe bytes.number(at: start &+ offset, byteOrder)
       }
       name = number(0)
       info = number(4)
@@ -371,6 +369,16 @@ private struct ELFParser {
           addend: hasAddend ? Int64(bitPattern: try reader.u64(at: offset &+ 16)) : nil))
     }
     return relocations
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// A number of a file, which has to be there.
+  @unsafe @inline(__always)
+  fileprivate func number<Value: FixedWidthInteger>(at offset: Int, _ byteOrder: ByteOrder) -> Value
+  {
+    let value = unsafe loadUnaligned(fromByteOffset: offset, as: Value.self)
+    return byteOrder == .host ? value : value.byteSwapped
   }
 }
 

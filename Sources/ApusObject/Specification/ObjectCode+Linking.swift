@@ -8,7 +8,9 @@ extension ObjectCode {
   static let maximumTotalSize = 8_000_000
 
   /// The programs: the functions outside of `.text`, but for static ones that others call.
-  func programs() throws(ObjectError) -> [ProgramSpecification] {
+  ///
+  /// This can be asked for once.
+  mutating func programs() throws(ObjectError) -> [ProgramSpecification] {
     var callCounts = [Int](filledWith: 0, count: functions.count)
     for index in functions.indices {
       for call in functions[index].calls where call.function != index {
@@ -18,7 +20,9 @@ extension ObjectCode {
     var programs: [ProgramSpecification] = []
     programs.reserveCapacity(functions.count)
     // What functions refer to, and behind that what is not the same in programs.
-    var records = records
+    var records = InstructionRecords()
+    // Moved, as types of arrays have to be made at the first load of a process for a copy.
+    swap(&records, &self.records)
     records.functionInfo.reserveCapacity(functions.count)
     var lines: [LineRecord] = []
     lines.reserveCapacity(debugInformation.sections.reduce(0) { $0 &+ $1.lines.count })

@@ -8,7 +8,7 @@ struct ObjectCode {
   /// Every function of every executable section, by section and start.
   private(set) var functions: [ObjectFunction] = []
   /// What the functions refer to.
-  private(set) var records = InstructionRecords()
+  var records = InstructionRecords()
   /// The instructions of all sections that have functions, as they are in the object.
   private var code: [Instruction] = []
   /// The same with what is known of their operands before programs are put together.

@@ -41,7 +41,7 @@ extension ObjectSpecification {
     let traps = try TrapSite.all(in: object)
     let definitions = try MapDefinitions(object, btf: btf)
     let data = try DataSections(object, btf: btf)
-    let code = try ObjectCode(
+    var code = try ObjectCode(
       object, btf: btf, debugInformation: debugInformation, definitions: definitions, data: data)
     self.init(
       programs: try code.programs(),
