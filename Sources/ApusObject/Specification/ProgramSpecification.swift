@@ -1,5 +1,8 @@
 /// A program of an ``ObjectSpecification``, linked and ready to be loaded but for what only the
 /// running kernel knows.
+///
+/// The programs of an object share what is known of their instructions, such as ``references`` and ``lineInfo``, until
+/// one of them is changed. Until then, asking for it makes an array: ask once, not in a loop.
 public struct ProgramSpecification: Hashable, Sendable {
   /// The name of its function.
   public var name: String
