@@ -29,13 +29,8 @@ extension ObjectLoader {
   ) throws(ApusError) -> SharedProgram {
     var notes = notes
     try encode(program, notes: &notes)
-    attributes.type = program.type.rawValue
-    attributes.name = ObjectName(
-      options.namePrefix.isEmpty ? program.name : options.namePrefix + program.name)
-    attributes.token = tokenDescriptor
-    attributes.expectedAttachType = program.attachType?.rawValue ?? 0
-    attributes.flags = program.flags.rawValue
-    if program.isSleepable { attributes.flags |= ProgramFlags.sleepable.rawValue }
+    setProperties(program.kind.properties)
+    attributes.name = objectName(of: program.name)
     attributes.interfaceIndex = program.interfaceIndex ?? 0
     if program.interfaceIndex != nil { attributes.flags |= ProgramFlags.deviceBound.rawValue }
     attributes.descriptors = modules.descriptors
@@ -66,6 +61,20 @@ extension ObjectLoader {
       program, descriptor: try load(program, notes: notes), links: links)
   }
 
+  /// Says what a program is for.
+  mutating func setProperties(_ properties: ProgramKind.Properties) {
+    attributes.type = properties.type.rawValue
+    attributes.token = tokenDescriptor
+    attributes.expectedAttachType = properties.attachType?.rawValue ?? 0
+    attributes.flags = properties.flags.rawValue
+    if properties.isSleepable { attributes.flags |= ProgramFlags.sleepable.rawValue }
+  }
+
+  /// The name that the kernel shows for a program.
+  func objectName(of name: String) -> ObjectName {
+    ObjectName(options.namePrefix.isEmpty ? name : options.namePrefix + name)
+  }
+
   /// The first function number that stands for the use of a map that was left out; libbpf's too.
   private static let missingMap: Int32 = 2_001_000_000
 
@@ -75,7 +84,7 @@ extension ObjectLoader {
   ///   - program: The program.
   ///   - notes: Gets, by instruction, why it was replaced by one that the verifier rejects when it reaches it.
   /// - Throws: ``ApusError`` for a map that is not there, or no place for its descriptor.
-  private mutating func encode(
+  mutating func encode(
     _ program: ProgramSpecification, notes: inout [Int: String]
   ) throws(ApusError) {
     let byteOrder = specification.byteOrder

@@ -96,7 +96,14 @@ struct ObjectLoader: ~Copyable {
       maps.append(try makeMap(map), named: map.name)
     }
     programs.reserveCapacity(specification.programs.count)
-    for program in specification.programs where program.isLoadedByDefault && isUsed(program) {
+    let batch = try makeBatch()
+    for index in specification.programs.indices {
+      if let program = load(index, of: batch) {
+        programs.append(program, named: program.name)
+        continue
+      }
+      let program = specification.programs[index]
+      guard program.isLoadedByDefault, isUsed(program) else { continue }
       programs.append(try makeProgram(program), named: program.name)
     }
     try fillProgramArrays()

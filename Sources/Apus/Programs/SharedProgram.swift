@@ -24,9 +24,15 @@ public final class SharedProgram: Sendable {
     let markerArguments: MarkerArgumentSearch
 
     init(_ program: borrowing ProgramSpecification) {
-      kind = program.kind
-      instructionCount = program.instructions.count
-      markerArguments = MarkerArgumentSearch(of: program)
+      self.init(
+        program.kind, instructionCount: program.instructions.count,
+        markerArguments: MarkerArgumentSearch(of: program))
+    }
+
+    init(_ kind: ProgramKind, instructionCount: Int, markerArguments: MarkerArgumentSearch) {
+      self.kind = kind
+      self.instructionCount = instructionCount
+      self.markerArguments = markerArguments
     }
 
     var type: ProgramType { kind.properties.type }
@@ -35,13 +41,22 @@ public final class SharedProgram: Sendable {
     var attachTarget: String? { kind.properties.attachTarget }
   }
 
-  init(
+  convenience init(
     _ specification: borrowing ProgramSpecification, descriptor: consuming OwnedDescriptor,
     links: LinkOwner,
     hosted: (any HostedProgram)? = nil
   ) {
-    name = specification.name
-    self.specification = Summary(specification)
+    self.init(
+      specification.name, Summary(specification), descriptor: descriptor, links: links,
+      hosted: hosted)
+  }
+
+  init(
+    _ name: String, _ specification: Summary, descriptor: consuming OwnedDescriptor,
+    links: LinkOwner, hosted: (any HostedProgram)? = nil
+  ) {
+    self.name = name
+    self.specification = specification
     self.descriptor = descriptor
     self.links = links
     host = hosted.map(ProgramHost.init)

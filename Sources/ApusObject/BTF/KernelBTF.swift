@@ -132,6 +132,19 @@ public struct KernelBTF: Sendable {
     bytes = try lineInfo(of: program)
   }
 
+  /// The `func_info` and `line_info` of all programs whose records are an object's, one behind the other.
+  ///
+  /// A program's are where its places say. Nil, if lines refer to other strings, or may.
+  package func info(
+    of all: ObjectRecords
+  ) throws(ObjectError) -> (functions: [UInt8], lines: [UInt8])? {
+    guard case .types(let types) = strings else { return nil }
+    var functions: [UInt8] = []
+    try write(functionInfo: all.records.functionInfo[...], to: &functions)
+    guard let lines = all.lines else { return (functions, []) }
+    return lines.types === types ? (functions, lines.bytes) : nil
+  }
+
   private static func encode(
     _ lines: [BTFLineInfo], _ byteOrder: ByteOrder,
     _ offset: (String) throws(ObjectError) -> UInt32

@@ -31,7 +31,7 @@ extension InstructionRecords.Places {
 }
 
 /// The records of all programs of an object.
-final class ObjectRecords: Sendable {
+package final class ObjectRecords: Sendable {
   let records: InstructionRecords
   /// None, if there are no lines.
   let lines: LineStore?

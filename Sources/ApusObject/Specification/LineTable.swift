@@ -122,6 +122,13 @@ final class LineStore: Sendable {
     return lines
   }
 
+  /// All lines.
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    write(records.indices, to: &bytes)
+    return bytes
+  }
+
   /// Writes lines over what is in an array.
   func write(_ range: Range<Int>, to bytes: inout [UInt8]) {
     // Sound: a record is four numbers without padding.

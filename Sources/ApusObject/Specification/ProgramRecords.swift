@@ -3,7 +3,7 @@
 /// Most programs are loaded as they were read, so that their records are not taken apart into arrays for each of them.
 package struct ProgramRecords: Sendable {
   /// What the object says; none while it is being read, or if somebody changed it.
-  private(set) var all: ObjectRecords?
+  package private(set) var all: ObjectRecords?
   /// Where that is; of what was changed, how much there is.
   package private(set) var places: InstructionRecords.Places
   /// What counts instead, if somebody changed it.

@@ -94,8 +94,26 @@ extension BPF {
 
   /// Loads a program (`BPF_PROG_LOAD`), without a log.
   public static func programLoad(_ program: ProgramAttributes) throws(Errno) -> OwnedDescriptor {
+    // Sound: a byte has no padding, so its raw view has nothing uninitialised.
+    try unsafe programLoad(
+      program, code: program.instructions.span.bytes,
+      functionInfo: program.functionInfo.span.bytes, lineInfo: program.lineInfo.span.bytes)
+  }
+
+  /// Loads a program (`BPF_PROG_LOAD`), without a log, from bytes that may be a part of those of many programs.
+  ///
+  /// - Parameters:
+  ///   - program: All else; its own instructions, functions and lines do not count.
+  ///   - code: The instructions, as ``ProgramAttributes/instructions`` has them.
+  ///   - functionInfo: The functions, as ``ProgramAttributes/functionInfo`` has them.
+  ///   - lineInfo: The lines, as ``ProgramAttributes/lineInfo`` has them.
+  /// - Returns: The program's descriptor.
+  /// - Throws: What the kernel says.
+  public static func programLoad(
+    _ program: ProgramAttributes, code: RawSpan, functionInfo: RawSpan, lineInfo: RawSpan
+  ) throws(Errno) -> OwnedDescriptor {
     var attributes = capus_attr_prog_load()
-    return try programLoad(program, &attributes)
+    return try programLoad(program, code, functionInfo, lineInfo, &attributes)
   }
 
   /// Loads a program (`BPF_PROG_LOAD`), with the verifier's log, which is written whether it fails or not.
@@ -114,14 +132,18 @@ extension BPF {
       attributes.log_level = level
       attributes.log_size = size
       attributes.log_buf = address
-      return try programLoad(program, &attributes)
+      // Sound: as above.
+      return try unsafe programLoad(
+        program, program.instructions.span.bytes, program.functionInfo.span.bytes,
+        program.lineInfo.span.bytes, &attributes)
     }
   }
 
   private static func programLoad(
-    _ program: ProgramAttributes, _ attributes: inout capus_attr_prog_load
+    _ program: ProgramAttributes, _ code: RawSpan, _ functionInfo: RawSpan, _ lineInfo: RawSpan,
+    _ attributes: inout capus_attr_prog_load
   ) throws(Errno) -> OwnedDescriptor {
-    guard let count = UInt32(exactly: program.instructions.count / 8) else { throw .argListTooLong }
+    guard let count = UInt32(exactly: code.byteCount / 8) else { throw .argListTooLong }
     attributes.prog_type = program.type
     attributes.insn_cnt = count
     attributes.kern_version = program.kernelVersion
@@ -137,38 +159,40 @@ extension BPF {
     if let target = program.attachTarget {
       attributes.attach_prog_fd_or_btf_obj_fd = UInt32(bitPattern: target.rawValue)
     }
-    return try withAddress(of: program.instructions) { code throws(Errno) -> OwnedDescriptor in
+    return try withAddress(of: code) { code throws(Errno) -> OwnedDescriptor in
       attributes.insns = code
       return try withAddress(of: program.licenseText) { text throws(Errno) -> OwnedDescriptor in
         attributes.license = text
-        if program.descriptors.isEmpty { return try programLoadWithInfo(program, &attributes) }
+        if program.descriptors.isEmpty {
+          return try programLoadWithInfo(program, functionInfo, lineInfo, &attributes)
+        }
         let numbers = program.descriptors.map(\.rawValue)
         // Sound: an Int32 has no padding, so its raw view has nothing uninitialised.
         return try unsafe withAddress(of: numbers.span.bytes) {
           numbers throws(Errno) -> OwnedDescriptor in
           attributes.fd_array = numbers
-          return try programLoadWithInfo(program, &attributes)
+          return try programLoadWithInfo(program, functionInfo, lineInfo, &attributes)
         }
       }
     }
   }
 
   private static func programLoadWithInfo(
-    _ program: ProgramAttributes, _ attributes: inout capus_attr_prog_load
+    _ program: ProgramAttributes, _ functionInfo: RawSpan, _ lineInfo: RawSpan,
+    _ attributes: inout capus_attr_prog_load
   ) throws(Errno) -> OwnedDescriptor {
     guard let btf = program.btf else { return try descriptor(.programLoad, &attributes) }
-    guard let functions = UInt32(exactly: program.functionInfo.count / 8),
-      let lines = UInt32(exactly: program.lineInfo.count / 16)
+    guard let functions = UInt32(exactly: functionInfo.byteCount / 8),
+      let lines = UInt32(exactly: lineInfo.byteCount / 16)
     else { throw .argListTooLong }
     attributes.prog_btf_fd = UInt32(bitPattern: btf.rawValue)
     attributes.func_info_cnt = functions
     attributes.func_info_rec_size = functions > 0 ? 8 : 0
     attributes.line_info_cnt = lines
     attributes.line_info_rec_size = lines > 0 ? 16 : 0
-    return try withAddress(of: program.functionInfo) {
-      functionInfo throws(Errno) -> OwnedDescriptor in
+    return try withAddress(of: functionInfo) { functionInfo throws(Errno) -> OwnedDescriptor in
       attributes.func_info = functionInfo
-      return try withAddress(of: program.lineInfo) { lineInfo throws(Errno) -> OwnedDescriptor in
+      return try withAddress(of: lineInfo) { lineInfo throws(Errno) -> OwnedDescriptor in
         attributes.line_info = lineInfo
         return try descriptor(.programLoad, &attributes)
       }

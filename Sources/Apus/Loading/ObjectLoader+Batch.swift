@@ -1,0 +1,145 @@
+import ApusObject
+import ApusSystem
+
+/// Programs of an object that need nothing of the kernel but maps, as it takes them, one behind the other.
+///
+/// The kernel looks through each program it is given, and little of what user space works with is in the processor's
+/// caches after that. What is done for all programs before the first is loaded takes a fraction of the time.
+struct ProgramBatch: ~Copyable {
+  /// The functions and lines of all programs that have their records where the first has them.
+  private(set) var functionInfo: [UInt8] = []
+  private(set) var lineInfo: [UInt8] = []
+  /// Their instructions.
+  private(set) var code: [UInt8] = []
+  /// By program of the object, where its instructions start; -1 for one that is not here.
+  private var starts: [Int] = []
+  /// By program of the object, the name that the kernel shows.
+  private(set) var names: [ObjectName] = []
+
+  /// More bytes of code than are prepared: a batch is a copy of what it has.
+  private static let maximumSize = 1 << 20
+
+  /// Without programs.
+  init() {}
+
+  /// For so many programs with these functions and lines.
+  init(_ info: (functions: [UInt8], lines: [UInt8]), count: Int) {
+    (functionInfo, lineInfo) = info
+    starts.reserveCapacity(count)
+    names.reserveCapacity(count)
+  }
+
+  /// Whether there is room for more.
+  var isOpen: Bool { code.count < Self.maximumSize }
+
+  /// Where the instructions of a program of the object start; nil, if it is not here.
+  func start(of index: Int) -> Int? {
+    index < starts.count && starts[index] >= 0 ? starts[index] : nil
+  }
+
+  /// Leaves the next program to be loaded on its own.
+  mutating func skip() {
+    starts.append(-1)
+    names.append(ObjectName(""))
+  }
+
+  /// Adds the next program.
+  mutating func append(_ instructions: [UInt8], named name: ObjectName) {
+    starts.append(code.count)
+    names.append(name)
+    code += instructions
+  }
+}
+
+extension ObjectLoader {
+  /// Encodes the programs that need nothing of the kernel but maps: none, if there are not several or if the options ask
+  /// for more than loading.
+  ///
+  /// - Throws: ``ApusError`` for a program that uses a map that the object does not have.
+  mutating func makeBatch() throws(ApusError) -> ProgramBatch {
+    let programs = specification.programs
+    guard programs.count > 1, options.verifierLogLevel.isEmpty, options.targetPrograms.isEmpty,
+      let records = programs[0].records.all
+    else { return ProgramBatch() }
+    var info: (functions: [UInt8], lines: [UInt8])? = ([], [])
+    if btfDescriptor != nil, let encodedBTF, encodedBTF.hasFunctions {
+      do throws(ObjectError) {
+        info = try encodedBTF.info(of: records)
+      } catch {
+        throw .invalidObject(error)
+      }
+    }
+    guard let info else { return ProgramBatch() }
+    var batch = ProgramBatch(info, count: programs.count)
+    for program in programs {
+      guard batch.isOpen, program.records.all === records, program.needsMapsOnly,
+        !Self.isForMarkers(program)
+      else {
+        batch.skip()
+        continue
+      }
+      var notes: [Int: String] = [:]
+      try encode(program, notes: &notes)
+      if notes.isEmpty {
+        batch.append(attributes.instructions, named: objectName(of: program.name))
+      } else {
+        batch.skip()
+      }
+    }
+    return batch
+  }
+
+  /// Loads a program of a batch; nil, if it is not there, or if the kernel refuses it: loading it on its own says why.
+  mutating func load(_ index: Int, of batch: borrowing ProgramBatch) -> SharedProgram? {
+    guard let start = batch.start(of: index) else { return nil }
+    let (kind, count) = (
+      specification.programs[index].kind, specification.programs[index].instructions.count
+    )
+    let places = specification.programs[index].records.places
+    setProperties(kind.properties)
+    attributes.name = batch.names[index]
+    attributes.descriptors = []
+    (attributes.interfaceIndex, attributes.attachTypeID, attributes.attachTarget) = (0, 0, nil)
+    if encodedBTF?.hasFunctions == true { attributes.btf = btfDescriptor }
+    let size = Instruction.size
+    // Sound: a byte has no padding, so its raw view has nothing uninitialised.
+    let descriptor = try? unsafe BPF.programLoad(
+      attributes, code: batch.code.span.bytes.extracting(start..<start + count * size),
+      functionInfo: batch.functionInfo.isEmpty
+        ? RawSpan()
+        : batch.functionInfo.span.bytes.extracting(BTFFunctionInfo.bytes(places.functionInfo)),
+      lineInfo: batch.lineInfo.isEmpty
+        ? RawSpan() : batch.lineInfo.span.bytes.extracting(BTFLineInfo.bytes(places.lines)))
+    guard let descriptor else { return nil }
+    let markers =
+      kind.properties.type == .kprobe
+      ? MarkerArgumentSearch(of: specification.programs[index]) : .cookie
+    return SharedProgram(
+      specification.programs[index].name,
+      SharedProgram.Summary(kind, instructionCount: count, markerArguments: markers),
+      descriptor: descriptor, links: links)
+  }
+}
+
+extension ProgramSpecification {
+  /// Whether it can be loaded as it is, but for the descriptors of maps.
+  fileprivate var needsMapsOnly: Bool {
+    let kind = kind.properties
+    return kind.isLoadedByDefault && !records.needResolving && !kind.needsTargetBTF
+      && interfaceIndex == nil && kind.type != .unspecified && kind.type != .structOps
+  }
+}
+
+extension BTFFunctionInfo {
+  /// Where the bytes of records are.
+  fileprivate static func bytes(_ places: Range<Int>) -> Range<Int> {
+    places.lowerBound * size..<places.upperBound * size
+  }
+}
+
+extension BTFLineInfo {
+  /// Where the bytes of records are.
+  fileprivate static func bytes(_ places: Range<Int>) -> Range<Int> {
+    places.lowerBound * size..<places.upperBound * size
+  }
+}
