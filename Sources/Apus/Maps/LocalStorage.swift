@@ -41,20 +41,10 @@ extension LocalStorage {
     try MapCodec<Int32>()
       .withBytes(of: object.rawValue) { key throws(ApusError) in
         try codec.withBytes(of: value) { value throws(ApusError) in
-          for _ in 1..<Self.maximumTries {
-            do throws(ApusError) {
-              return try map.update(key, value, policy)
-            } catch  where error.errno == .resourceTemporarilyUnavailable {
-              continue
-            }
-          }
           try map.update(key, value, policy)
         }
       }
   }
-
-  /// How often a value is written at most: losing against a program so often in a row is no race any more.
-  private static var maximumTries: Int { 100 }
 
   /// Removes the value of an object (`BPF_MAP_DELETE_ELEM`).
   ///

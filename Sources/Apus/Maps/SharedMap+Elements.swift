@@ -20,16 +20,25 @@ extension SharedMap {
     }
   }
 
-  /// Writes a key's value.
+  /// How often a value is written at most: losing against a program so often in a row is no race any more.
+  private static let maximumTries = 100
+
+  /// Writes a key's value, again where the kernel leaves that to user space: a program makes or removes what all values of
+  /// the same task, socket, inode or control group are kept in.
   @usableFromInline
   func update(
     _ key: RawSpan, _ value: RawSpan, _ policy: UpdatePolicy, locked: Bool = false
   ) throws(ApusError) {
     if let host { return try update(in: host, key, value, policy) }
-    do throws(Errno) {
-      try BPF.mapUpdate(descriptor, key: key, value: value, policy: policy, locked: locked)
-    } catch {
-      throw self.error("Writing", error)
+    var tries = 1
+    while true {
+      do throws(Errno) {
+        return try BPF.mapUpdate(descriptor, key: key, value: value, policy: policy, locked: locked)
+      } catch  where error == .resourceTemporarilyUnavailable && tries < Self.maximumTries {
+        tries += 1
+      } catch {
+        throw self.error("Writing", error)
+      }
     }
   }
 
