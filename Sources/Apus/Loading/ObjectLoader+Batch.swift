@@ -11,10 +11,17 @@ struct ProgramBatch: ~Copyable {
   private(set) var lineInfo: [UInt8] = []
   /// Their instructions.
   private(set) var code: [UInt8] = []
-  /// By program of the object, where its instructions start; -1 for one that is not here.
-  private var starts: [Int] = []
-  /// By program of the object, the name that the kernel shows.
-  private(set) var names: [ObjectName] = []
+  /// By program of the object; nil for one that is not here.
+  private var programs: [Program?] = []
+
+  /// A program, but for its functions and lines.
+  struct Program {
+    /// Where its instructions start.
+    let start: Int
+    /// The name that the kernel shows.
+    let name: ObjectName
+    let summary: SharedProgram.Summary
+  }
 
   /// More bytes of code than are prepared: a batch is a copy of what it has.
   private static let maximumSize = 1 << 20
@@ -25,28 +32,25 @@ struct ProgramBatch: ~Copyable {
   /// For so many programs with these functions and lines.
   init(_ info: (functions: [UInt8], lines: [UInt8]), count: Int) {
     (functionInfo, lineInfo) = info
-    starts.reserveCapacity(count)
-    names.reserveCapacity(count)
+    programs.reserveCapacity(count)
   }
 
   /// Whether there is room for more.
   var isOpen: Bool { code.count < Self.maximumSize }
 
-  /// Where the instructions of a program of the object start; nil, if it is not here.
-  func start(of index: Int) -> Int? {
-    index < starts.count && starts[index] >= 0 ? starts[index] : nil
-  }
+  /// A program of the object; nil, if it is not here.
+  subscript(index: Int) -> Program? { index < programs.count ? programs[index] : nil }
 
   /// Leaves the next program to be loaded on its own.
   mutating func skip() {
-    starts.append(-1)
-    names.append(ObjectName(""))
+    programs.append(nil)
   }
 
   /// Adds the next program.
-  mutating func append(_ instructions: [UInt8], named name: ObjectName) {
-    starts.append(code.count)
-    names.append(name)
+  mutating func append(
+    _ instructions: [UInt8], named name: ObjectName, _ summary: SharedProgram.Summary
+  ) {
+    programs.append(Program(start: code.count, name: name, summary: summary))
     code += instructions
   }
 }
@@ -81,7 +85,9 @@ extension ObjectLoader {
       var notes: [Int: String] = [:]
       try encode(program, notes: &notes)
       if notes.isEmpty {
-        batch.append(attributes.instructions, named: objectName(of: program.name))
+        batch.append(
+          attributes.instructions, named: objectName(of: program.name),
+          SharedProgram.Summary(program))
       } else {
         batch.skip()
       }
@@ -91,33 +97,24 @@ extension ObjectLoader {
 
   /// Loads a program of a batch; nil, if it is not there, or if the kernel refuses it: loading it on its own says why.
   mutating func load(_ index: Int, of batch: borrowing ProgramBatch) -> SharedProgram? {
-    guard let start = batch.start(of: index) else { return nil }
-    let (kind, count) = (
-      specification.programs[index].kind, specification.programs[index].instructions.count
-    )
+    guard let program = batch[index] else { return nil }
+    let summary = program.summary
     let places = specification.programs[index].records.places
-    setProperties(kind.properties)
-    attributes.name = batch.names[index]
-    attributes.descriptors = []
-    (attributes.interfaceIndex, attributes.attachTypeID, attributes.attachTarget) = (0, 0, nil)
-    if encodedBTF?.hasFunctions == true { attributes.btf = btfDescriptor }
-    let size = Instruction.size
+    start(summary.kind, named: program.name)
+    let code = program.start..<program.start + summary.instructionCount * Instruction.size
     // Sound: a byte has no padding, so its raw view has nothing uninitialised.
     let descriptor = try? unsafe BPF.programLoad(
-      attributes, code: batch.code.span.bytes.extracting(start..<start + count * size),
+      attributes, code: batch.code.span.bytes.extracting(code),
       functionInfo: batch.functionInfo.isEmpty
         ? RawSpan()
-        : batch.functionInfo.span.bytes.extracting(BTFFunctionInfo.bytes(places.functionInfo)),
+        : batch.functionInfo.span.bytes.extracting(
+          places.functionInfo.scaled(by: BTFFunctionInfo.size)),
       lineInfo: batch.lineInfo.isEmpty
-        ? RawSpan() : batch.lineInfo.span.bytes.extracting(BTFLineInfo.bytes(places.lines)))
+        ? RawSpan()
+        : batch.lineInfo.span.bytes.extracting(places.lines.scaled(by: BTFLineInfo.size)))
     guard let descriptor else { return nil }
-    let markers =
-      kind.properties.type == .kprobe
-      ? MarkerArgumentSearch(of: specification.programs[index]) : .cookie
     return SharedProgram(
-      specification.programs[index].name,
-      SharedProgram.Summary(kind, instructionCount: count, markerArguments: markers),
-      descriptor: descriptor, links: links)
+      specification.programs[index].name, summary, descriptor: descriptor, links: links)
   }
 }
 
@@ -130,16 +127,7 @@ extension ProgramSpecification {
   }
 }
 
-extension BTFFunctionInfo {
-  /// Where the bytes of records are.
-  fileprivate static func bytes(_ places: Range<Int>) -> Range<Int> {
-    places.lowerBound * size..<places.upperBound * size
-  }
-}
-
-extension BTFLineInfo {
-  /// Where the bytes of records are.
-  fileprivate static func bytes(_ places: Range<Int>) -> Range<Int> {
-    places.lowerBound * size..<places.upperBound * size
-  }
+extension Range<Int> {
+  /// Where the bytes of records are that have this size.
+  fileprivate func scaled(by size: Int) -> Range<Int> { lowerBound * size..<upperBound * size }
 }

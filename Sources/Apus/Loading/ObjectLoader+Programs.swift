@@ -29,15 +29,15 @@ extension ObjectLoader {
   ) throws(ApusError) -> SharedProgram {
     var notes = notes
     try encode(program, notes: &notes)
-    setProperties(program.kind.properties)
-    attributes.name = objectName(of: program.name)
-    attributes.interfaceIndex = program.interfaceIndex ?? 0
-    if program.interfaceIndex != nil { attributes.flags |= ProgramFlags.deviceBound.rawValue }
+    start(program.kind, named: objectName(of: program.name))
+    if let interface = program.interfaceIndex {
+      attributes.interfaceIndex = interface
+      attributes.flags |= ProgramFlags.deviceBound.rawValue
+    }
     attributes.descriptors = modules.descriptors
     // What the program is attached to has to live until it is loaded.
     let replaced = try targetProgram(of: program)
     defer { withExtendedLifetime(replaced) {} }
-    (attributes.attachTypeID, attributes.attachTarget) = (0, nil)
     if let replaced {
       attributes.attachTypeID = replaced.function.rawValue
       attributes.attachTarget = replaced.descriptor
@@ -47,8 +47,7 @@ extension ObjectLoader {
       attributes.attachTarget = target.module
     }
     try addCallback(of: program)
-    if let descriptor = btfDescriptor, encodedBTF?.hasFunctions == true {
-      attributes.btf = descriptor
+    if attributes.btf != nil {
       do throws(ObjectError) {
         try encodedBTF?
           .write(functionInfo: program.records.functionInfo, to: &attributes.functionInfo)
@@ -61,13 +60,19 @@ extension ObjectLoader {
       program, descriptor: try load(program, notes: notes), links: links)
   }
 
-  /// Says what a program is for.
-  mutating func setProperties(_ properties: ProgramKind.Properties) {
+  /// Starts another program's attributes: what it is for, and nothing of the one before.
+  mutating func start(_ kind: ProgramKind, named name: ObjectName) {
+    let properties = kind.properties
+    attributes.name = name
     attributes.type = properties.type.rawValue
     attributes.token = tokenDescriptor
     attributes.expectedAttachType = properties.attachType?.rawValue ?? 0
     attributes.flags = properties.flags.rawValue
     if properties.isSleepable { attributes.flags |= ProgramFlags.sleepable.rawValue }
+    attributes.interfaceIndex = 0
+    attributes.descriptors = []
+    (attributes.attachTypeID, attributes.attachTarget) = (0, nil)
+    attributes.btf = encodedBTF?.hasFunctions == true ? btfDescriptor : nil
   }
 
   /// The name that the kernel shows for a program.

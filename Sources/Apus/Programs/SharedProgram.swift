@@ -18,21 +18,15 @@ public final class SharedProgram: Sendable {
 
   /// What is asked for of a program's specification once it is loaded: the whole would keep all its arrays.
   struct Summary {
-    private let kind: ProgramKind
+    let kind: ProgramKind
     let instructionCount: Int
     /// How it finds the arguments of a marker.
     let markerArguments: MarkerArgumentSearch
 
     init(_ program: borrowing ProgramSpecification) {
-      self.init(
-        program.kind, instructionCount: program.instructions.count,
-        markerArguments: MarkerArgumentSearch(of: program))
-    }
-
-    init(_ kind: ProgramKind, instructionCount: Int, markerArguments: MarkerArgumentSearch) {
-      self.kind = kind
-      self.instructionCount = instructionCount
-      self.markerArguments = markerArguments
+      kind = program.kind
+      instructionCount = program.instructions.count
+      markerArguments = MarkerArgumentSearch(of: program)
     }
 
     var type: ProgramType { kind.properties.type }

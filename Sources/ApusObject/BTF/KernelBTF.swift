@@ -70,7 +70,7 @@ public struct KernelBTF: Sendable {
     var known: ObjectRecords?
     for index in programs.indices {
       if let known, programs[index].records.all === known { continue }
-      guard programs[index].records.refer(to: types) else { return false }
+      guard programs[index].records.lines.refers(to: types) else { return false }
       known = programs[index].records.all
     }
     return true
@@ -107,7 +107,7 @@ public struct KernelBTF: Sendable {
     switch strings {
     case .types(let types):
       var bytes: [UInt8] = []
-      if program.records.writeLines(to: &bytes, with: types) { return bytes }
+      if program.records.lines.write(to: &bytes, with: types) { return bytes }
       known = types.strings()
     case .written(let strings): known = strings
     }
@@ -126,7 +126,7 @@ public struct KernelBTF: Sendable {
   package func write(
     lineInfo program: ProgramSpecification, to bytes: inout [UInt8]
   ) throws(ObjectError) {
-    if case .types(let types) = strings, program.records.writeLines(to: &bytes, with: types) {
+    if case .types(let types) = strings, program.records.lines.write(to: &bytes, with: types) {
       return
     }
     bytes = try lineInfo(of: program)

@@ -97,27 +97,6 @@ extension ProgramRecords {
     }
     set { self = Self(own, lines: newValue) }
   }
-
-  /// Whether lines refer to no strings but those of some types.
-  func refer(to types: EncodedBTF) -> Bool {
-    guard changed == nil else { return lines.refers(to: types) }
-    return places.lines.isEmpty || all?.lines?.types === types
-  }
-
-  /// Writes the `line_info` of `BPF_PROG_LOAD` over what is in an array, if lines refer to no strings but those of some
-  /// types.
-  ///
-  /// - Returns: False, and nothing written, if they do, or may.
-  func writeLines(to bytes: inout [UInt8], with types: EncodedBTF) -> Bool {
-    guard changed == nil else { return lines.write(to: &bytes, with: types) }
-    guard !places.lines.isEmpty, let lines = all?.lines else {
-      bytes = []
-      return true
-    }
-    guard lines.types === types else { return false }
-    lines.write(places.lines, to: &bytes)
-    return true
-  }
 }
 
 extension ProgramRecords: Hashable {

@@ -67,7 +67,7 @@ extension KernelTests {
       var loader = ObjectLoader(specification, options: LoadOptions(), links: LinkOwner())
       try loader.load()
       let batch = try loader.makeBatch()
-      let starts = specification.programs.indices.map { batch.start(of: $0) }
+      let starts = specification.programs.indices.map { batch[$0]?.start }
       #expect(
         starts == [0]
           + specification.programs.dropLast()
